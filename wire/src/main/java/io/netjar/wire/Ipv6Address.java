@@ -154,6 +154,6 @@ public record Ipv6Address(long high, long low) implements IpAddress, Comparable<
 
   private int group(int index) {
     long half = index < 4 ? high : low;
-    return (int) (half >>> (3 - index % 4) * 16) & 0xffff;
+    return (int) (half >>> ((3 - index % 4) * 16)) & 0xffff;
   }
 }
