@@ -1,0 +1,70 @@
+package io.netjar.wire;
+
+/// The options behind a TCP header's 20 fixed bytes (RFC 9293 §3.1) over (array, offset of the
+/// header's first byte).
+///
+/// An option is one byte of kind alone ([#EOL], [#NOP]) or kind, length (of the whole option, at
+/// least 2) and data. The methods stop at the first option that does not fit and so are safe with
+/// any bytes, as long as the whole header (see [TcpView#headerLength]) lies in the array.
+public final class TcpOptions {
+  /// Kind: end of the list, one byte.
+  public static final int EOL = 0;
+
+  /// Kind: nothing, to align what follows, one byte.
+  public static final int NOP = 1;
+
+  /// Kind: maximum segment size, 4 bytes (RFC 9293 §3.7.1).
+  public static final int MSS = 2;
+
+  /// Kind: window scale, 3 bytes (RFC 7323 §2.2).
+  public static final int WINDOW_SCALE = 3;
+
+  /// Kind: selective acknowledgments are welcome, 2 bytes (RFC 2018 §2).
+  public static final int SACK_PERMITTED = 4;
+
+  /// Kind: selective acknowledgment, 2 + 8 n bytes (RFC 2018 §3).
+  public static final int SACK = 5;
+
+  /// Kind: timestamps, 10 bytes (RFC 7323 §3.2).
+  public static final int TIMESTAMPS = 8;
+
+  /// Length of [#MSS] in bytes.
+  public static final int MSS_LENGTH = 4;
+
+  private TcpOptions() {}
+
+  /// The maximum segment size that the sender announces, 0 where it does not: then 536 holds (RFC
+  /// 9293 §3.7.1).
+  public static int mss(byte[] bytes, int header) {
+    int option = find(bytes, header, MSS, MSS_LENGTH);
+    return option < 0 ? 0 : Bytes.u16(bytes, option + 2);
+  }
+
+  /// Writes the option that announces `mss`, 4 bytes.
+  public static void writeMss(byte[] bytes, int offset, int mss) {
+    Bytes.put16(bytes, offset, MSS << 8 | MSS_LENGTH);
+    Bytes.put16(bytes, offset + 2, mss);
+  }
+
+  /// The offset of the first option of `kind` and `length`, -1 where there is none before the list
+  /// ends or breaks.
+  private static int find(byte[] bytes, int header, int kind, int length) {
+    int end = header + TcpView.headerLength(bytes, header);
+    int index = header + TcpView.LENGTH;
+    while (index < end && bytes[index] != EOL) {
+      if (bytes[index] == NOP) {
+        index++;
+        continue;
+      }
+      int size = index + 1 < end ? Bytes.u8(bytes, index + 1) : 0;
+      if (size < 2 || size > end - index) {
+        return -1;
+      }
+      if (Bytes.u8(bytes, index) == kind && size == length) {
+        return index;
+      }
+      index += size;
+    }
+    return -1;
+  }
+}
