@@ -1,0 +1,45 @@
+package io.netjar.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+
+/// The command `netjar`. Exit status 0 is success, 2 a wrong command line; a command adds its own.
+@Command(
+    name = "netjar",
+    description = "A TCP/IP network inside one JVM.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    synopsisSubcommandLabel = "COMMAND")
+public final class Main {
+  /// Made by the command line's parser, one for each call.
+  public Main() {}
+
+  /// Runs the command and ends the JVM with its exit status.
+  ///
+  /// @param arguments the command line, without the program's name
+  public static void main(String[] arguments) {
+    System.exit(run(arguments));
+  }
+
+  /// Runs the command in this JVM.
+  ///
+  /// @return the exit status
+  static int run(String... arguments) {
+    CommandLine commandLine = new CommandLine(new Main());
+    if (arguments.length == 0) {
+      commandLine.usage(commandLine.getErr());
+      return CommandLine.ExitCode.USAGE;
+    }
+    return commandLine.execute(arguments);
+  }
+
+  /// The version, as the jar's manifest has it.
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {"netjar " + (version == null ? "(not from a jar)" : version)};
+    }
+  }
+}
