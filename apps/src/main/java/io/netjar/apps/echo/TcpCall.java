@@ -1,0 +1,95 @@
+package io.netjar.apps.echo;
+
+import io.netjar.apps.program.ExitCode;
+import io.netjar.apps.program.HostPort;
+import io.netjar.apps.program.IdleTimeout;
+import io.netjar.apps.program.ProgramException;
+import io.netjar.apps.program.Shown;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+
+/// Calls over one TCP connection, one after the other. TCP keeps no message boundaries: a reply is
+/// complete when as many bytes came back as were sent, in however many reads.
+final class TcpCall {
+  /// The most bytes sent ahead of what has come back. With all of a large message sent first, this
+  /// side and the server could both wait in a write for the other to read.
+  private static final int MOST_AHEAD = 64 * 1024;
+
+  private TcpCall() {}
+
+  /// Connects, calls and closes.
+  ///
+  /// @param server whom to call
+  /// @param timeout bound of the connect and of each read
+  /// @param message what to send
+  /// @param count how often
+  /// @param replies is told of each reply
+  /// @throws ProgramException if a reply is not complete or not the message
+  static void run(
+      HostPort server, IdleTimeout timeout, byte[] message, int count, EchoCall.Replies replies)
+      throws ProgramException {
+    try (Socket socket = server.connect(timeout)) {
+      String peer = Shown.address(socket.getRemoteSocketAddress());
+      for (int i = 0; i < count; i++) {
+        long start = System.nanoTime();
+        exchange(socket, peer, message);
+        replies.replied(peer, System.nanoTime() - start);
+      }
+      socket.shutdownOutput();
+    } catch (IOException e) {
+      throw new ProgramException(
+          ProgramException.codeOf(e),
+          "closing the connection to " + server + ": " + ProgramException.reasonOf(e),
+          e);
+    }
+  }
+
+  private static void exchange(Socket socket, String peer, byte[] message) throws ProgramException {
+    byte[] reply = new byte[message.length];
+    int sent = 0;
+    int received = 0;
+    try {
+      InputStream in = socket.getInputStream();
+      OutputStream out = socket.getOutputStream();
+      while (received < message.length) {
+        int next = Math.min(message.length, received + MOST_AHEAD);
+        if (next > sent) {
+          out.write(message, sent, next - sent);
+          sent = next;
+        }
+        int read = in.read(reply, received, message.length - received);
+        if (read < 0) {
+          throw new ProgramException(
+              ExitCode.INTEGRITY, back(received, message, peer) + ", then the stream ended");
+        }
+        received += read;
+      }
+    } catch (IOException e) {
+      throw new ProgramException(
+          ProgramException.codeOf(e),
+          back(received, message, peer) + ", then: " + ProgramException.reasonOf(e),
+          e);
+    }
+    compare(message, reply, peer);
+  }
+
+  private static void compare(byte[] message, byte[] reply, String peer) throws ProgramException {
+    for (int i = 0; i < message.length; i++) {
+      if (message[i] != reply[i]) {
+        throw new ProgramException(
+            ExitCode.INTEGRITY,
+            "the reply of " + peer + " differs from the message at byte " + Shown.number(i));
+      }
+    }
+  }
+
+  private static String back(int received, byte[] message, String peer) {
+    return Shown.number(received)
+        + " of "
+        + Shown.bytes(message.length)
+        + " came back from "
+        + peer;
+  }
+}

@@ -1,0 +1,132 @@
+package io.netjar.apps.echo;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.netjar.apps.program.ExitCode;
+import io.netjar.apps.program.HostPort;
+import io.netjar.apps.program.IdleTimeout;
+import io.netjar.apps.program.ProgramException;
+import io.netjar.apps.program.Shown;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.util.Arrays;
+
+/// Calls over UDP, one after the other. A datagram may be lost, doubled or late, so each try has a
+/// number of its own before the message (`#3 hello`): any echo server returns it, and a late reply
+/// to an older try is not taken for the reply to this one.
+final class UdpCall {
+  /// How often one message is sent before the server counts as silent.
+  static final int TRIES = 5;
+
+  /// The largest payload of a UDP datagram over IPv4: 65,535 less 20 and 8 bytes of headers.
+  private static final int LARGEST_DATAGRAM = 65_507;
+
+  private final DatagramSocket socket;
+  private final String peer;
+  private final IdleTimeout timeout;
+
+  /// One more than any datagram is long, so that none is cut off unseen.
+  private final byte[] buffer = new byte[LARGEST_DATAGRAM + 1];
+
+  private int tries;
+  private int strays;
+
+  private UdpCall(DatagramSocket socket, String peer, IdleTimeout timeout) {
+    this.socket = socket;
+    this.peer = peer;
+    this.timeout = timeout;
+  }
+
+  /// Calls the first address of the server.
+  ///
+  /// @param server whom to call
+  /// @param timeout how long to wait for the reply to each try
+  /// @param message what to send
+  /// @param count how often
+  /// @param replies is told of each reply
+  /// @throws ProgramException if no reply came, or the message is too long for a datagram
+  static void run(
+      HostPort server, IdleTimeout timeout, byte[] message, int count, EchoCall.Replies replies)
+      throws ProgramException {
+    InetSocketAddress address = new InetSocketAddress(server.resolve()[0], server.port());
+    String peer = Shown.address(address);
+    try (DatagramSocket socket = new DatagramSocket()) {
+      // A connected socket takes datagrams of this peer alone, and hears "port unreachable".
+      socket.connect(address);
+      UdpCall call = new UdpCall(socket, peer, timeout);
+      for (int i = 0; i < count; i++) {
+        replies.replied(peer, call.call(message));
+      }
+    } catch (IOException e) {
+      throw new ProgramException(
+          ProgramException.codeOf(e),
+          "calling " + peer + " over udp: " + ProgramException.reasonOf(e),
+          e);
+    }
+  }
+
+  /// Sends until the reply to the newest try is there.
+  ///
+  /// @return nanoseconds from that try to its reply
+  private long call(byte[] message) throws ProgramException, IOException {
+    for (int i = 0; i < TRIES; i++) {
+      byte[] request = numbered(++tries, message);
+      if (request.length > LARGEST_DATAGRAM) {
+        throw new ProgramException(
+            ExitCode.USAGE,
+            "--message of "
+                + Shown.bytes(message.length)
+                + " does not fit into a datagram with its number");
+      }
+      long start = System.nanoTime();
+      socket.send(new DatagramPacket(request, request.length));
+      if (isAnswered(request, start)) {
+        return System.nanoTime() - start;
+      }
+    }
+    throw new ProgramException(
+        ExitCode.TIMEOUT,
+        "no reply from "
+            + peer
+            + " to "
+            + TRIES
+            + " tries, each with "
+            + timeout
+            + " to wait"
+            + (strays == 0 ? "" : "; " + strays + " other datagrams were ignored"));
+  }
+
+  /// Waits for one reply; what is not it does not lengthen the wait.
+  private boolean isAnswered(byte[] request, long start) throws IOException {
+    while (true) {
+      int left = 0;
+      if (timeout.millis() > 0) {
+        left = timeout.millis() - (int) ((System.nanoTime() - start) / 1_000_000);
+        if (left <= 0) {
+          return false;
+        }
+      }
+      DatagramPacket reply = new DatagramPacket(buffer, buffer.length);
+      socket.setSoTimeout(left);
+      try {
+        socket.receive(reply);
+      } catch (SocketTimeoutException e) {
+        return false;
+      }
+      if (Arrays.equals(buffer, 0, reply.getLength(), request, 0, request.length)) {
+        return true;
+      }
+      strays++;
+    }
+  }
+
+  private static byte[] numbered(int number, byte[] message) {
+    byte[] prefix = ("#" + number + " ").getBytes(US_ASCII);
+    byte[] request = Arrays.copyOf(prefix, prefix.length + message.length);
+    System.arraycopy(message, 0, request, prefix.length, message.length);
+    return request;
+  }
+}

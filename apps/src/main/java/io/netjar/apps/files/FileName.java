@@ -1,0 +1,94 @@
+package io.netjar.apps.files;
+
+import io.netjar.apps.program.ExitCode;
+import io.netjar.apps.program.ProgramException;
+import io.netjar.apps.program.Shown;
+import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/// A file name that is one element of a path on every system: it can be put below a folder, and the
+/// result is a file directly in that folder. The rule is the strictest of the systems, so that a
+/// name does not change its meaning with the machine it arrives at.
+///
+/// @param text the name
+record FileName(String text) {
+  /// The most bytes in UTF-8; the limit of Linux's file systems.
+  static final int MOST_BYTES = 255;
+
+  private static final Pattern DRIVE = Pattern.compile("[A-Za-z]:.*", Pattern.DOTALL);
+
+  /// Names that are devices on Windows in every folder, with any ending.
+  private static final Pattern DEVICE =
+      Pattern.compile("(CON|PRN|AUX|NUL|CONIN\\$|CONOUT\\$|(COM|LPT)[0-9¹²³]) *(\\..*)?");
+
+  /// Checks a name.
+  ///
+  /// @param text any text
+  /// @return the name
+  /// @throws ProgramException [ExitCode#LOCAL] naming the rule that it breaks
+  static FileName of(String text) throws ProgramException {
+    String rule = brokenRule(text);
+    if (!rule.isEmpty()) {
+      throw new ProgramException(
+          ExitCode.LOCAL, "file name '" + Shown.name(text) + "' refused: " + rule);
+    }
+    return new FileName(text);
+  }
+
+  /// The rule that a name breaks.
+  ///
+  /// @param text any text
+  /// @return the rule in words, or nothing if the name is good
+  private static String brokenRule(String text) {
+    if (text.isEmpty()) {
+      return "it is empty";
+    }
+    if (text.startsWith("/") || text.startsWith("\\")) {
+      return "it is an absolute path";
+    }
+    if (DRIVE.matcher(text).matches()) {
+      return "it begins with a drive";
+    }
+    if (text.indexOf('/') >= 0) {
+      return "it contains a slash";
+    }
+    if (text.indexOf('\\') >= 0) {
+      return "it contains a backslash";
+    }
+    // Full-width dots become plain ones on some file systems: compare what they stand for.
+    if (List.of(".", "..").contains(Normalizer.normalize(text, Normalizer.Form.NFKC))) {
+      return "it names a folder";
+    }
+    return brokenCharacterRule(text);
+  }
+
+  private static String brokenCharacterRule(String text) {
+    if (text.codePoints().anyMatch(Character::isISOControl)) {
+      return "it contains a control character";
+    }
+    if (text.codePoints().anyMatch(point -> Character.getType(point) == Character.SURROGATE)) {
+      return "it contains half a character";
+    }
+    if (text.endsWith(".") || text.endsWith(" ")) {
+      return "it ends in a dot or a space";
+    }
+    if (DEVICE.matcher(text.toUpperCase(Locale.ROOT)).matches()) {
+      return "it is the name of a device";
+    }
+    int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > MOST_BYTES) {
+      return "it is " + Shown.bytes(bytes) + " long, more than " + MOST_BYTES;
+    }
+    return "";
+  }
+
+  /// The name as it may be printed.
+  ///
+  /// @return one line without anything a terminal acts on
+  String shown() {
+    return Shown.name(text);
+  }
+}

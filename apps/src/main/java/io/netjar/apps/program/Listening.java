@@ -1,0 +1,77 @@
+package io.netjar.apps.program;
+
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.Locale;
+
+/// Opens the socket of a server, and knows the signs that it was closed under the server.
+public final class Listening {
+  /// Connections that may wait to be accepted; 50, the default of the JDK, is few for a storm.
+  private static final int BACKLOG = 128;
+
+  private Listening() {}
+
+  /// Listens for TCP connections.
+  ///
+  /// @param host the address to bind, or a name of it
+  /// @param port the port, 0 for any free one
+  /// @return a bound socket, owned by the caller
+  /// @throws ProgramException [ExitCode#NO_CONNECTION] if it cannot be bound
+  public static ServerSocket tcp(String host, int port) throws ProgramException {
+    InetSocketAddress address = new InetSocketAddress(HostPort.resolve(host)[0], port);
+    try {
+      ServerSocket listener = new ServerSocket();
+      try {
+        listener.bind(address, BACKLOG);
+      } catch (IOException e) {
+        listener.close();
+        throw e;
+      }
+      return listener;
+    } catch (IOException e) {
+      throw cannotListen("tcp", address, e);
+    }
+  }
+
+  /// Listens for UDP datagrams.
+  ///
+  /// @param host the address to bind, or a name of it
+  /// @param port the port, 0 for any free one
+  /// @return a bound socket, owned by the caller
+  /// @throws ProgramException [ExitCode#NO_CONNECTION] if it cannot be bound
+  public static DatagramSocket udp(String host, int port) throws ProgramException {
+    InetSocketAddress address = new InetSocketAddress(HostPort.resolve(host)[0], port);
+    try {
+      return new DatagramSocket(address);
+    } catch (IOException e) {
+      throw cannotListen("udp", address, e);
+    }
+  }
+
+  private static ProgramException cannotListen(
+      String protocol, InetSocketAddress address, IOException e) {
+    return new ProgramException(
+        ExitCode.NO_CONNECTION,
+        "cannot listen on "
+            + protocol
+            + " "
+            + Shown.address(address)
+            + ": "
+            + ProgramException.reasonOf(e),
+        e);
+  }
+
+  /// Tells a stop from a failure: the socket was closed, or the thread was interrupted, which
+  /// closes it.
+  ///
+  /// @param closed what the socket says of itself
+  /// @param exception what it threw
+  /// @return true if the server is meant to end
+  static boolean isStop(boolean closed, IOException exception) {
+    return closed
+        || Thread.currentThread().isInterrupted()
+        || ProgramException.reasonOf(exception).toLowerCase(Locale.ROOT).contains("closed");
+  }
+}

@@ -1,0 +1,77 @@
+package io.netjar.apps.program;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.PortUnreachableException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.Locale;
+
+/// A failure that a program foresees: its message is the line for the user, and it carries the exit
+/// code. It has no stack trace to show, since it is not a bug.
+public final class ProgramException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  /// What the program exits with.
+  private final ExitCode code;
+
+  /// A failure with its code and its line.
+  ///
+  /// @param code what the program exits with
+  /// @param message one line, already safe to print
+  public ProgramException(ExitCode code, String message) {
+    super(message);
+    this.code = code;
+  }
+
+  /// A failure that an exception of the JDK brought about.
+  ///
+  /// @param code what the program exits with
+  /// @param message one line, already safe to print
+  /// @param cause what happened
+  public ProgramException(ExitCode code, String message, IOException cause) {
+    super(message, cause);
+    this.code = code;
+  }
+
+  /// The exit code.
+  ///
+  /// @return never [ExitCode#OK]
+  public ExitCode code() {
+    return code;
+  }
+
+  /// The exit code for an exception that a socket threw. The JDK gives several causes one class, so
+  /// for these the text of the exception decides.
+  ///
+  /// @param exception what a connect, read, write or receive threw
+  /// @return the code that names the cause best
+  public static ExitCode codeOf(IOException exception) {
+    return switch (exception) {
+      case SocketTimeoutException _ -> ExitCode.TIMEOUT;
+      case ConnectException _, NoRouteToHostException _ -> ExitCode.NO_CONNECTION;
+      case PortUnreachableException _, UnknownHostException _ -> ExitCode.NO_CONNECTION;
+      default -> codeOf(reasonOf(exception).toLowerCase(Locale.ROOT));
+    };
+  }
+
+  private static ExitCode codeOf(String reason) {
+    if (reason.contains("timed out")) {
+      return ExitCode.TIMEOUT;
+    }
+    if (reason.contains("reset") || reason.contains("broken pipe") || reason.contains("abort")) {
+      return ExitCode.REFUSED;
+    }
+    return reason.contains("unreachable") ? ExitCode.NO_CONNECTION : ExitCode.FAILED;
+  }
+
+  /// The reason an exception gives, or its class where it gives none.
+  ///
+  /// @param exception any exception of a socket or file
+  /// @return text that is safe to print
+  public static String reasonOf(IOException exception) {
+    String message = exception.getMessage();
+    return message == null ? exception.getClass().getSimpleName() : Shown.name(message);
+  }
+}

@@ -1,0 +1,94 @@
+package io.netjar.apps.program;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.Locale;
+
+/// Values as they stand in a line of output. Text from elsewhere is made harmless for a terminal,
+/// and no method here asks the name service: a reverse lookup can hang for half a minute.
+public final class Shown {
+  /// Longest text shown whole, in code points.
+  private static final int LONGEST = 120;
+
+  private Shown() {}
+
+  /// Text from elsewhere with every character escaped (`\\u{202E}`) that a terminal could act on:
+  /// control, format (bidirectional, zero-width), line and paragraph separators, unpaired
+  /// surrogates, private use and unassigned ones. Long text is cut in the middle.
+  ///
+  /// @param text anything
+  /// @return one line
+  public static String name(String text) {
+    int[] points = text.codePoints().toArray();
+    StringBuilder shown = new StringBuilder();
+    for (int i = 0; i < points.length; i++) {
+      if (points.length > LONGEST && i == LONGEST / 2) {
+        shown.append('…');
+        i = points.length - LONGEST / 2;
+      }
+      append(shown, points[i]);
+    }
+    return shown.toString();
+  }
+
+  private static void append(StringBuilder shown, int point) {
+    switch (Character.getType(point)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED ->
+          shown.append(String.format(Locale.ROOT, "\\u{%04X}", point));
+      default -> shown.appendCodePoint(point);
+    }
+  }
+
+  /// A number of bytes: `1 byte`, `6,234 bytes`.
+  ///
+  /// @param count bytes, not negative
+  /// @return the number with its unit
+  public static String bytes(long count) {
+    return count == 1 ? "1 byte" : number(count) + " bytes";
+  }
+
+  /// A number with its thousands apart: `6,234`.
+  ///
+  /// @param number any
+  /// @return the number, the same in every locale
+  public static String number(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
+  }
+
+  /// An address and port in digits: `10.1.0.2:9000`, `[2001:db8::1]:9000`.
+  ///
+  /// @param address an internet socket address; any other is shown as it prints itself
+  /// @return digits only, never a name
+  public static String address(SocketAddress address) {
+    if (!(address instanceof InetSocketAddress internet) || internet.isUnresolved()) {
+      return name(String.valueOf(address));
+    }
+    return address(internet.getAddress(), internet.getPort());
+  }
+
+  /// An address and port in digits.
+  ///
+  /// @param address the address
+  /// @param port 0 to 65535
+  /// @return digits only, never a name
+  public static String address(InetAddress address, int port) {
+    String digits = address.getHostAddress();
+    return (address instanceof Inet6Address ? "[" + digits + "]" : digits) + ":" + port;
+  }
+
+  /// A measured time in milliseconds with three decimals: `0.412 ms`.
+  ///
+  /// @param nanos nanoseconds, not negative
+  /// @return the time with its unit
+  public static String millis(long nanos) {
+    return String.format(Locale.ROOT, "%,d.%03d ms", nanos / 1_000_000, nanos / 1_000 % 1_000);
+  }
+}
