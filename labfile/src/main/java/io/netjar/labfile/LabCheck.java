@@ -46,7 +46,7 @@ final class LabCheck {
       name(place, lan.name(), lan.line());
       Map<Ipv4Address, String> addresses = new LinkedHashMap<>();
       for (var other : lans.values()) {
-        if (other != lan && other.subnet().overlaps(lan.subnet())) {
+        if (!other.name().equals(lan.name()) && other.subnet().overlaps(lan.subnet())) {
           problems.add(
               lan.line(),
               place + ".subnet",

@@ -6,34 +6,35 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.StringJoiner;
 
-/// Reads a number with its unit, as in `10 Mbit/s`, `20 ms`, `2 %`, `64 KiB`.
+/// Reads a number with its unit, as in `10 Mbit/s`, `20 ms`, `2 %`.
 ///
 /// Each kind of quantity knows its units; a number without a unit is refused unless the kind allows
 /// it, since `delay: 20` says nothing.
-enum Quantity {
+final class Quantity {
   /// Bits per second; decimal prefixes, as network rates have.
-  RATE("a rate", "10 Mbit/s", units("bit/s", 1e0, "kbit/s", 1e3, "Mbit/s", 1e6, "Gbit/s", 1e9)),
+  static final Quantity RATE =
+      new Quantity(
+          "a rate", "10 Mbit/s", units("bit/s", 1e0, "kbit/s", 1e3, "Mbit/s", 1e6, "Gbit/s", 1e9));
 
   /// Nanoseconds.
-  DURATION(
-      "a duration",
-      "20 ms",
-      units("ns", 1e0, "us", 1e3, "µs", 1e3, "ms", 1e6, "s", 1e9, "min", 60e9, "h", 3600e9)),
+  static final Quantity DURATION =
+      new Quantity(
+          "a duration",
+          "20 ms",
+          units("ns", 1e0, "us", 1e3, "µs", 1e3, "ms", 1e6, "s", 1e9, "min", 60e9, "h", 3600e9));
 
-  /// Bytes.
-  SIZE("a size", "64 KiB", units("B", 1e0, "kB", 1e3, "KiB", 1024e0, "MB", 1e6, "MiB", 1048576e0)),
-
-  /// Parts of a whole, as a share from 0 to 1 in billionths.
-  SHARE("a share", "2 %", units("%", 1e7)),
+  /// Parts of a whole, as billionths.
+  static final Quantity SHARE = new Quantity("a share", "2 %", units("%", 1e7));
 
   /// How many frames.
-  FRAMES("a number of frames", "100 frames", units("frames", 1e0, "frame", 1e0));
+  static final Quantity FRAMES =
+      new Quantity("a number of frames", "100 frames", units("frames", 1e0, "frame", 1e0));
 
   private final String noun;
   private final String example;
   private final Map<String, BigDecimal> units;
 
-  Quantity(String noun, String example, Map<String, BigDecimal> units) {
+  private Quantity(String noun, String example, Map<String, BigDecimal> units) {
     this.noun = noun;
     this.example = example;
     this.units = units;

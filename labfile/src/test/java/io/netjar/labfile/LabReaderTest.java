@@ -83,9 +83,10 @@ class LabReaderTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '\0',
       textBlock =
           """
-          192.168.1.0/24 | 192.168.1.0/33 | 5 | lans.office.subnet | 192.168.1.0/33
+          192.168.1.0/24 | 192.168.1.0/33 | 5 | lans.office.subnet | 0 to 32: 33
           192.168.1.0/24 | 192.168.1.5/24 | 5 | lans.office.subnet | host bits
           192.168.1.0/24 | 192.168.1.0/31 | 5 | lans.office.subnet | too small
           192.168.1.0/24 | 10.1.2.0/24 | 6 | lans.branch.subnet | overlaps
@@ -155,16 +156,17 @@ class LabReaderTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '\0',
       textBlock =
           """
-          '' | the file is empty
-          '- a' | expected a mapping
-          'a: [' | not YAML
-          'a: b: c' | not YAML
-          'name: x' | this key is missing: a lab has at least one LAN
-          'lans: {a: [x]}' | expected { subnet
-          'lans: {a: {hosts: [x]}}' | this key is missing
-          'lans: {"a b": {subnet: 10.0.0.0/8}}' | 'a b' is no name
+          --- | expected a mapping
+          - a | expected a mapping
+          a: [ | not YAML
+          a: b: c | not YAML
+          name: x | this key is missing: a lab has at least one LAN
+          lans: {a: [x]} | expected { subnet
+          lans: {a: {hosts: [x]}} | this key is missing
+          lans: {"a b": {subnet: 10.0.0.0/8}} | 'a b' is no name
           """)
   void a_file_that_is_no_lab_is_refused(String text, String message) {
     assertThatThrownBy(() -> read(text))
@@ -173,8 +175,10 @@ class LabReaderTest {
   }
 
   @Test
-  void a_missing_file_and_one_that_is_not_text_are_named() throws Exception {
+  void a_missing_or_empty_file_and_one_that_is_not_text_are_named() throws Exception {
     var missing = folder.resolve("none.yaml");
+    assertThatThrownBy(() -> read("# nothing but a comment"))
+        .hasMessageContaining("lab.yaml: the file is empty");
     assertThatThrownBy(() -> LabReader.read(missing))
         .hasMessageContaining("none.yaml: there is no such file");
 
