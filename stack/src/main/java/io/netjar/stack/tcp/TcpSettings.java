@@ -1,0 +1,298 @@
+package io.netjar.stack.tcp;
+
+/// Constants of TCP that a host or a connection may set. Immutable; [#DEFAULT] is shared by all who
+/// set nothing. Where an RFC leaves a choice, the default is Linux's.
+///
+/// @param maximumSegmentSize largest payload in bytes to announce and to send; 0: what the
+///   interface's MTU allows (RFC 9293 §3.7.1)
+/// @param receiveBuffer bytes kept for the program to read; the largest window offered
+/// @param sendBuffer bytes that a program may hand over before they are acknowledged
+/// @param initialWindowSegments segments sent before the first acknowledgement (RFC 6928 §2)
+/// @param noDelay true: small segments are not held back for Nagle's algorithm (RFC 9293 §3.7.4)
+/// @param initialRtoNanos retransmission timeout before the first measurement (RFC 6298 §2.1)
+/// @param minimumRtoNanos what the timeout exceeds the smoothed round-trip time by at least
+/// @param maximumRtoNanos largest timeout, also after back-off (RFC 6298 §2.5)
+/// @param delayedAckNanos longest delay of an acknowledgement, at most 500 ms (RFC 9293 §3.8.6.3)
+/// @param synRetries how often a SYN is sent again before connecting fails
+/// @param synAckRetries how often a listener's SYN+ACK is sent again
+/// @param dataRetries how often data is sent again before the connection is lost
+/// @param orphanRetries the same after the program has closed and nobody waits any more
+/// @param timeWaitNanos two maximum segment lifetimes (RFC 9293 §3.6.1)
+/// @param timeWaitBound most connections of a host in TIME-WAIT; one more closes at once
+/// @param finWait2Nanos how long the peer's FIN is waited for after the program has closed
+/// @param keepAliveIdleNanos silence after which a connection with keep-alive is probed (RFC 9293
+///   §3.8.4)
+/// @param keepAliveIntervalNanos time between such probes
+/// @param keepAliveProbes how many unanswered ones lose the connection
+public record TcpSettings(
+    int maximumSegmentSize,
+    int receiveBuffer,
+    int sendBuffer,
+    int initialWindowSegments,
+    boolean noDelay,
+    long initialRtoNanos,
+    long minimumRtoNanos,
+    long maximumRtoNanos,
+    long delayedAckNanos,
+    int synRetries,
+    int synAckRetries,
+    int dataRetries,
+    int orphanRetries,
+    long timeWaitNanos,
+    int timeWaitBound,
+    long finWait2Nanos,
+    long keepAliveIdleNanos,
+    long keepAliveIntervalNanos,
+    int keepAliveProbes) {
+
+  private static final long MILLISECOND = 1_000_000;
+  private static final long SECOND = 1000 * MILLISECOND;
+
+  /// The smallest segment size that a peer or a router can make us use, in bytes: smaller ones make
+  /// a sender work for nothing (CVE-2019-11479).
+  public static final int LEAST_SEGMENT_SIZE = 48;
+
+  /// What everybody gets who sets nothing.
+  public static final TcpSettings DEFAULT =
+      new TcpSettings(
+          0,
+          65_535,
+          256 * 1024,
+          10,
+          false,
+          SECOND,
+          200 * MILLISECOND,
+          120 * SECOND,
+          40 * MILLISECOND,
+          6,
+          5,
+          15,
+          8,
+          60 * SECOND,
+          65_536,
+          60 * SECOND,
+          7200 * SECOND,
+          75 * SECOND,
+          9);
+
+  /// @throws IllegalArgumentException naming the setting and the value that is out of range
+  public TcpSettings {
+    if (maximumSegmentSize != 0) {
+      check("maximumSegmentSize", maximumSegmentSize, LEAST_SEGMENT_SIZE, 65_495);
+    }
+    check("receiveBuffer", receiveBuffer, 256, 1 << 30);
+    check("sendBuffer", sendBuffer, 256, 1 << 30);
+    check("initialWindowSegments", initialWindowSegments, 1, 1000);
+    check("initialRtoNanos", initialRtoNanos, 1, maximumRtoNanos);
+    check("minimumRtoNanos", minimumRtoNanos, 1, maximumRtoNanos);
+    check("maximumRtoNanos", maximumRtoNanos, 1, 3600 * SECOND);
+    check("delayedAckNanos", delayedAckNanos, 0, 500 * MILLISECOND);
+    check("synRetries", synRetries, 0, 255);
+    check("synAckRetries", synAckRetries, 0, 255);
+    check("dataRetries", dataRetries, 0, 255);
+    check("orphanRetries", orphanRetries, 0, 255);
+    check("timeWaitNanos", timeWaitNanos, 0, 3600 * SECOND);
+    check("timeWaitBound", timeWaitBound, 0, 1 << 24);
+    check("finWait2Nanos", finWait2Nanos, 0, 3600 * SECOND);
+    check("keepAliveIdleNanos", keepAliveIdleNanos, 1, 32_767 * SECOND);
+    check("keepAliveIntervalNanos", keepAliveIntervalNanos, 1, 32_767 * SECOND);
+    check("keepAliveProbes", keepAliveProbes, 1, 127);
+  }
+
+  private static void check(String name, long value, long least, long most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(name + " is " + least + " to " + most + ", not " + value);
+    }
+  }
+
+  /// A builder that begins with these values.
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  /// Makes settings that differ from others in a few values; each method sets the component of its
+  /// name.
+  public static final class Builder {
+    private int maximumSegmentSize;
+    private int receiveBuffer;
+    private int sendBuffer;
+    private int initialWindowSegments;
+    private boolean noDelay;
+    private long initialRtoNanos;
+    private long minimumRtoNanos;
+    private long maximumRtoNanos;
+    private long delayedAckNanos;
+    private int synRetries;
+    private int synAckRetries;
+    private int dataRetries;
+    private int orphanRetries;
+    private long timeWaitNanos;
+    private int timeWaitBound;
+    private long finWait2Nanos;
+    private long keepAliveIdleNanos;
+    private long keepAliveIntervalNanos;
+    private int keepAliveProbes;
+
+    private Builder(TcpSettings from) {
+      maximumSegmentSize = from.maximumSegmentSize;
+      receiveBuffer = from.receiveBuffer;
+      sendBuffer = from.sendBuffer;
+      initialWindowSegments = from.initialWindowSegments;
+      noDelay = from.noDelay;
+      initialRtoNanos = from.initialRtoNanos;
+      minimumRtoNanos = from.minimumRtoNanos;
+      maximumRtoNanos = from.maximumRtoNanos;
+      delayedAckNanos = from.delayedAckNanos;
+      synRetries = from.synRetries;
+      synAckRetries = from.synAckRetries;
+      dataRetries = from.dataRetries;
+      orphanRetries = from.orphanRetries;
+      timeWaitNanos = from.timeWaitNanos;
+      timeWaitBound = from.timeWaitBound;
+      finWait2Nanos = from.finWait2Nanos;
+      keepAliveIdleNanos = from.keepAliveIdleNanos;
+      keepAliveIntervalNanos = from.keepAliveIntervalNanos;
+      keepAliveProbes = from.keepAliveProbes;
+    }
+
+    /// Sets [TcpSettings#maximumSegmentSize].
+    public Builder maximumSegmentSize(int value) {
+      maximumSegmentSize = value;
+      return this;
+    }
+
+    /// Sets [TcpSettings#receiveBuffer].
+    public Builder receiveBuffer(int value) {
+      receiveBuffer = value;
+      return this;
+    }
+
+    /// Sets [TcpSettings#sendBuffer].
+    public Builder sendBuffer(int value) {
+      sendBuffer = value;
+      return this;
+    }
+
+    /// Sets [TcpSettings#initialWindowSegments].
+    public Builder initialWindowSegments(int value) {
+      initialWindowSegments = value;
+      return this;
+    }
+
+    /// Sets [TcpSettings#noDelay].
+    public Builder noDelay(boolean value) {
+      noDelay = value;
+      return this;
+    }
+
+    /// Sets [TcpSettings#initialRtoNanos].
+    public Builder initialRtoNanos(long value) {
+      initialRtoNanos = value;
+      return this;
+    }
+
+    /// Sets [TcpSettings#minimumRtoNanos].
+    public Builder minimumRtoNanos(long value) {
+      minimumRtoNanos = value;
+      return this;
+    }
+
+    /// Sets [TcpSettings#maximumRtoNanos].
+    public Builder maximumRtoNanos(long value) {
+      maximumRtoNanos = value;
+      return this;
+    }
+
+    /// Sets [TcpSettings#delayedAckNanos].
+    public Builder delayedAckNanos(long value) {
+      delayedAckNanos = value;
+      return this;
+    }
+
+    /// Sets [TcpSettings#synRetries].
+    public Builder synRetries(int value) {
+      synRetries = value;
+      return this;
+    }
+
+    /// Sets [TcpSettings#synAckRetries].
+    public Builder synAckRetries(int value) {
+      synAckRetries = value;
+      return this;
+    }
+
+    /// Sets [TcpSettings#dataRetries].
+    public Builder dataRetries(int value) {
+      dataRetries = value;
+      return this;
+    }
+
+    /// Sets [TcpSettings#orphanRetries].
+    public Builder orphanRetries(int value) {
+      orphanRetries = value;
+      return this;
+    }
+
+    /// Sets [TcpSettings#timeWaitNanos].
+    public Builder timeWaitNanos(long value) {
+      timeWaitNanos = value;
+      return this;
+    }
+
+    /// Sets [TcpSettings#timeWaitBound].
+    public Builder timeWaitBound(int value) {
+      timeWaitBound = value;
+      return this;
+    }
+
+    /// Sets [TcpSettings#finWait2Nanos].
+    public Builder finWait2Nanos(long value) {
+      finWait2Nanos = value;
+      return this;
+    }
+
+    /// Sets [TcpSettings#keepAliveIdleNanos].
+    public Builder keepAliveIdleNanos(long value) {
+      keepAliveIdleNanos = value;
+      return this;
+    }
+
+    /// Sets [TcpSettings#keepAliveIntervalNanos].
+    public Builder keepAliveIntervalNanos(long value) {
+      keepAliveIntervalNanos = value;
+      return this;
+    }
+
+    /// Sets [TcpSettings#keepAliveProbes].
+    public Builder keepAliveProbes(int value) {
+      keepAliveProbes = value;
+      return this;
+    }
+
+    /// The settings.
+    ///
+    /// @throws IllegalArgumentException naming the setting and the value that is out of range
+    public TcpSettings build() {
+      return new TcpSettings(
+          maximumSegmentSize,
+          receiveBuffer,
+          sendBuffer,
+          initialWindowSegments,
+          noDelay,
+          initialRtoNanos,
+          minimumRtoNanos,
+          maximumRtoNanos,
+          delayedAckNanos,
+          synRetries,
+          synAckRetries,
+          dataRetries,
+          orphanRetries,
+          timeWaitNanos,
+          timeWaitBound,
+          finWait2Nanos,
+          keepAliveIdleNanos,
+          keepAliveIntervalNanos,
+          keepAliveProbes);
+    }
+  }
+}
