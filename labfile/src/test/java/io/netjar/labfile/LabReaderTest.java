@@ -93,7 +93,7 @@ class LabReaderTest {
           hub: true | hop: true | 6 | lans.branch.hop | unknown key
           [store] | [store, desk] | 6 | lans.branch.hosts | host 'desk' is on lans.office already
           192.168.1.77 | 192.168.2.77 | 5 | lans.office.hosts.laptop | no host's address
-          [desk, laptop | [desk: 192.168.1.77, laptop | 5 | lans.office.hosts.laptop | 'desk' already
+          [desk, laptop | [desk: 192.168.1.77, laptop | 5 | lans.office.hosts.laptop | 'desk'
           [office, branch] | [office, brunch] | 8 | routers.gateway | no LAN 'brunch'
           [office, branch] | [office] | 8 | routers.gateway | at least two LANs
           10 Mbit/s | 10 Mbps | 10 | cables.store.rate | '10 Mbps' is not a rate

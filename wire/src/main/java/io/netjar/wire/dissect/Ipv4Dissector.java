@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// IPv4 (RFC 791) and its fragments.
+/// IPv4 (RFC 791 §3.1) and its fragments.
 final class Ipv4Dissector {
   private Ipv4Dissector() {}
 

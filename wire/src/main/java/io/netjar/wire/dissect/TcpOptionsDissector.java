@@ -5,7 +5,7 @@ import io.netjar.wire.TcpOptions;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The options of one TCP header (RFC 9293 §3.1, RFC 7323, RFC 2018).
+/// The options of one TCP header (RFC 9293 §3.1, RFC 7323 §2.2 and §3.2, RFC 2018 §2 and §3).
 final class TcpOptionsDissector {
   private final Dissector to;
   private final int start;
