@@ -30,7 +30,7 @@ public final class Apps {
   public static int run(List<String> words, Console console) {
     if (words.isEmpty() || !names().contains(words.getFirst())) {
       String given = words.isEmpty() ? "no program named" : "no program '" + words.getFirst() + "'";
-      console.err().println(Shown.name(given) + "; there are: " + String.join(", ", names()));
+      console.err().println(Shown.escaped(given) + "; there are: " + String.join(", ", names()));
       return ExitCode.USAGE.number();
     }
     return commandLine(words.getFirst(), console).execute(arguments(words));
@@ -100,7 +100,7 @@ public final class Apps {
         .setParameterExceptionHandler(
             (e, _) -> {
               String name = e.getCommandLine().getCommandSpec().qualifiedName();
-              console.err().println(name + ": " + Shown.name(String.valueOf(e.getMessage())));
+              console.err().println(name + ": " + Shown.escaped(String.valueOf(e.getMessage())));
               console.err().println("Try '" + name + " --help'.");
               return ExitCode.USAGE.number();
             })

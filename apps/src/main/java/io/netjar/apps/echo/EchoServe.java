@@ -98,8 +98,8 @@ final class EchoServe implements Callable<Integer>, Program.Service {
         output.write(buffer, 0, read);
         out += read;
       }
-      say(peer + "  " + counts(in, out) + "  closed");
       socket.shutdownOutput();
+      say(peer + "  " + counts(in, out) + "  closed");
     } catch (IOException e) {
       throw new ProgramException(
           ProgramException.codeOf(e),

@@ -46,13 +46,13 @@ final class Receiver {
     } catch (IOException e) {
       throw failed(ProgramException.codeOf(e), peer + "  failed", e);
     } catch (ProgramException e) {
-      throw new ProgramException(e.code(), peer + "  refused: " + e.getMessage());
+      throw new ProgramException(e.code(), peer + "  refused: " + e.line());
     }
     FileName name;
     try {
       name = FileName.of(header.filename());
     } catch (ProgramException e) {
-      throw new ProgramException(e.code(), peer + "  " + e.getMessage());
+      throw new ProgramException(e.code(), peer + "  " + e.line());
     }
     new Transfer(name, header.filesize(), peer).receive(in);
   }

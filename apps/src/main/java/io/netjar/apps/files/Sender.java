@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 
 /// Sends one file in the plain form and waits for the receiver to end the connection.
@@ -44,7 +45,13 @@ final class Sender {
       throws ProgramException {
     try (Socket socket = receiver.connect(timeout)) {
       Sender sender = new Sender(source, socket);
-      sender.sendFile();
+      try {
+        sender.sendFile();
+      } catch (ProgramException e) {
+        // A plain close would look like the end of the file.
+        sender.reset();
+        throw e;
+      }
       sender.awaitEnd(timeout);
       out.println(
           source.name().shown()
@@ -55,7 +62,6 @@ final class Sender {
               + "  sent and received whole");
     } catch (IOException e) {
       // Closing failed after all was said and done on both sides: nothing is lost by it.
-      out.println(source.name().shown() + "  " + ProgramException.reasonOf(e));
     }
   }
 
@@ -88,7 +94,6 @@ final class Sender {
     try {
       return Files.newInputStream(source.path());
     } catch (IOException e) {
-      reset();
       throw failed(ExitCode.LOCAL, "cannot open the file: " + ProgramException.reasonOf(e), e);
     }
   }
@@ -98,7 +103,6 @@ final class Sender {
     try {
       read = file.readNBytes(buffer, at, wanted);
     } catch (IOException e) {
-      reset();
       throw failed(ExitCode.LOCAL, "cannot read the file: " + ProgramException.reasonOf(e), e);
     }
     if (read < wanted) {
@@ -108,7 +112,6 @@ final class Sender {
   }
 
   private ProgramException changed() {
-    reset();
     return new ProgramException(
         ExitCode.INTEGRITY, progress() + "  given up: the file changed while it was being sent");
   }
@@ -135,7 +138,7 @@ final class Sender {
     try {
       socket.shutdownOutput();
       answer = socket.getInputStream().read();
-    } catch (java.net.SocketTimeoutException e) {
+    } catch (SocketTimeoutException e) {
       throw failed(
           ExitCode.TIMEOUT,
           "sent, but the receiver has not confirmed it within " + timeout + "; it may be saved",
@@ -144,7 +147,6 @@ final class Sender {
       throw lost(e);
     }
     if (answer >= 0) {
-      reset();
       throw new ProgramException(
           ExitCode.PROTOCOL,
           progress() + "  sent, but the peer answered with bytes, as no receiver of files does");

@@ -1,6 +1,7 @@
 package io.netjar.apps.program;
 
 import io.netjar.apps.Console;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -128,7 +129,7 @@ public final class ConnectionServer {
             Shown.address(socket.getRemoteSocketAddress())
                 + "  refused: "
                 + Shown.number(mostConnections)
-                + " connections are open, and no more are allowed");
+                + " open at one time is the most allowed");
     reset(socket);
     return false;
   }
@@ -139,7 +140,7 @@ public final class ConnectionServer {
     } catch (ProgramException e) {
       if (!isStopped()) {
         outcome.compareAndSet(ExitCode.OK, e.code());
-        console.err().println(e.getMessage());
+        console.err().println(e.line());
       }
       reset(socket);
     } catch (RuntimeException e) {
@@ -190,10 +191,10 @@ public final class ConnectionServer {
     close(socket);
   }
 
-  private static void close(AutoCloseable socket) {
+  private static void close(Closeable socket) {
     try {
       socket.close();
-    } catch (Exception e) {
+    } catch (IOException e) {
       // Nobody is left to be told: the connection has ended, well or badly, and was reported.
     }
   }

@@ -35,7 +35,7 @@ public final class Program {
     try {
       return body.run().number();
     } catch (ProgramException e) {
-      console.err().println(name + ": " + e.getMessage());
+      console.err().println(name + ": " + e.line());
       return e.code().number();
     }
   }

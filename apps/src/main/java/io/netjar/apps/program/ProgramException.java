@@ -16,23 +16,35 @@ public final class ProgramException extends Exception {
   /// What the program exits with.
   private final ExitCode code;
 
+  /// The message, which is never missing here.
+  private final String line;
+
   /// A failure with its code and its line.
   ///
   /// @param code what the program exits with
-  /// @param message one line, already safe to print
-  public ProgramException(ExitCode code, String message) {
-    super(message);
+  /// @param line one line, already safe to print
+  public ProgramException(ExitCode code, String line) {
+    super(line);
     this.code = code;
+    this.line = line;
   }
 
   /// A failure that an exception of the JDK brought about.
   ///
   /// @param code what the program exits with
-  /// @param message one line, already safe to print
+  /// @param line one line, already safe to print
   /// @param cause what happened
-  public ProgramException(ExitCode code, String message, IOException cause) {
-    super(message, cause);
+  public ProgramException(ExitCode code, String line, IOException cause) {
+    super(line, cause);
     this.code = code;
+    this.line = line;
+  }
+
+  /// The line for the user.
+  ///
+  /// @return one line, safe to print
+  public String line() {
+    return line;
   }
 
   /// The exit code.
@@ -72,6 +84,6 @@ public final class ProgramException extends Exception {
   /// @return text that is safe to print
   public static String reasonOf(IOException exception) {
     String message = exception.getMessage();
-    return message == null ? exception.getClass().getSimpleName() : Shown.name(message);
+    return message == null ? exception.getClass().getSimpleName() : Shown.escaped(message);
   }
 }

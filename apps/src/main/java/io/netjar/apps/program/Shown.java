@@ -9,28 +9,37 @@ import java.util.Locale;
 /// Values as they stand in a line of output. Text from elsewhere is made harmless for a terminal,
 /// and no method here asks the name service: a reverse lookup can hang for half a minute.
 public final class Shown {
-  /// Longest text shown whole, in code points.
+  /// Longest name shown whole, in code points.
   private static final int LONGEST = 120;
 
   private Shown() {}
 
-  /// Text from elsewhere with every character escaped (`\\u{202E}`) that a terminal could act on:
-  /// control, format (bidirectional, zero-width), line and paragraph separators, unpaired
-  /// surrogates, private use and unassigned ones. Long text is cut in the middle.
+  /// Text from elsewhere with every character escaped (a backslash, then `u{202E}`) that a terminal
+  /// could act on: control, format (bidirectional, zero-width), line and paragraph separators,
+  /// unpaired surrogates, private use and unassigned ones.
   ///
   /// @param text anything
   /// @return one line
+  public static String escaped(String text) {
+    StringBuilder shown = new StringBuilder();
+    text.codePoints().forEach(point -> append(shown, point));
+    return shown.toString();
+  }
+
+  /// A name from elsewhere, escaped, and cut in the middle if it is longer than 120 characters: its
+  /// end, which tells the kind of a file, stays in sight.
+  ///
+  /// @param text anything
+  /// @return one short line
   public static String name(String text) {
     int[] points = text.codePoints().toArray();
-    StringBuilder shown = new StringBuilder();
-    for (int i = 0; i < points.length; i++) {
-      if (points.length > LONGEST && i == LONGEST / 2) {
-        shown.append('…');
-        i = points.length - LONGEST / 2;
-      }
-      append(shown, points[i]);
+    if (points.length <= LONGEST) {
+      return escaped(text);
     }
-    return shown.toString();
+    int half = LONGEST / 2;
+    return escaped(new String(points, 0, half))
+        + '…'
+        + escaped(new String(points, points.length - half, half));
   }
 
   private static void append(StringBuilder shown, int point) {

@@ -1,0 +1,178 @@
+package io.netjar.apps.echo;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netjar.apps.RunningProgram;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// `echo` over UDP on the loopback of the operating system.
+@Timeout(60)
+class EchoUdpTest {
+  private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
+  @Test
+  void a_datagram_comes_back_and_both_sides_say_so() throws Exception {
+    try (RunningProgram server = serve()) {
+      String address = "127.0.0.1:" + server.port();
+
+      RunningProgram call = call(address, "--count", "2", "--timeout", "20s");
+
+      assertThat(call.code()).isZero();
+      assertThat(call.out()).hasSize(2);
+      assertThat(call.out().getFirst())
+          .matches("hello  5 bytes back from " + address + "  [0-9,]+\\.\\d{3} ms");
+      // The number before the message, "#1 ", takes part.
+      assertThat(server.nextOut()).matches("127\\.0\\.0\\.1:\\d+  8 bytes echoed");
+      assertThat(server.stop()).isZero();
+      assertThat(server.err()).isEmpty();
+    }
+  }
+
+  @Test
+  void empty_and_largest_datagrams_are_echoed() throws Exception {
+    try (RunningProgram server = serve();
+        DatagramSocket socket = new DatagramSocket(0, LOOPBACK)) {
+      InetSocketAddress address = new InetSocketAddress(LOOPBACK, server.port());
+      for (int size : new int[] {0, 1, 1472, 1473, 65_507, 0}) {
+        socket.send(new DatagramPacket(new byte[size], size, address));
+        DatagramPacket reply = new DatagramPacket(new byte[65_508], 65_508);
+        socket.receive(reply);
+        assertThat(reply.getLength()).isEqualTo(size);
+      }
+    }
+  }
+
+  @Test
+  void a_lost_reply_is_asked_for_again_and_a_late_one_is_not_taken_for_the_new() throws Exception {
+    try (DatagramSocket peer = new DatagramSocket(0, LOOPBACK)) {
+      List<String> requests = new ArrayList<>();
+      Thread echo =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    try {
+                      // The first two get no reply in time; with the third come the late ones,
+                      // in front of its own and with a stranger among them.
+                      DatagramPacket[] tries = {receive(peer), receive(peer), receive(peer)};
+                      for (DatagramPacket request : tries) {
+                        requests.add(text(request));
+                      }
+                      peer.send(tries[1]);
+                      byte[] stranger = {'h', 'i'};
+                      peer.send(new DatagramPacket(stranger, 2, tries[0].getSocketAddress()));
+                      peer.send(tries[0]);
+                      peer.send(tries[2]);
+                    } catch (java.io.IOException e) {
+                      throw new java.io.UncheckedIOException(e);
+                    }
+                  });
+
+      RunningProgram call = call("127.0.0.1:" + peer.getLocalPort(), "--timeout", "200ms");
+
+      echo.join();
+      assertThat(call.code()).isZero();
+      assertThat(call.out()).hasSize(1);
+      assertThat(requests).containsExactly("#1 hello", "#2 hello", "#3 hello");
+    }
+  }
+
+  @Test
+  void a_silent_peer_is_given_up_after_five_tries_with_5() throws Exception {
+    try (DatagramSocket peer = new DatagramSocket(0, LOOPBACK)) {
+      String address = "127.0.0.1:" + peer.getLocalPort();
+
+      RunningProgram call = call(address, "--timeout", "20ms");
+
+      assertThat(call.code()).isEqualTo(5);
+      assertThat(call.err())
+          .containsExactly(
+              "echo: no reply from " + address + " to 5 tries, each with 20ms to wait");
+      List<String> requests = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        requests.add(text(receive(peer)));
+      }
+      assertThat(requests)
+          .containsExactly("#1 hello", "#2 hello", "#3 hello", "#4 hello", "#5 hello");
+    }
+  }
+
+  @Test
+  void a_peer_that_answers_something_else_is_given_up_too() throws Exception {
+    Thread liar;
+    try (DatagramSocket peer = new DatagramSocket(0, LOOPBACK)) {
+      liar =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    try {
+                      byte[] wrong = {'n', 'o'};
+                      while (true) {
+                        DatagramPacket request = receive(peer);
+                        for (int i = 0; i < 20; i++) {
+                          peer.send(new DatagramPacket(wrong, 2, request.getSocketAddress()));
+                        }
+                      }
+                    } catch (java.io.IOException e) {
+                      assertThat(peer.isClosed()).isTrue();
+                    }
+                  });
+
+      RunningProgram call = call("127.0.0.1:" + peer.getLocalPort(), "--timeout", "300ms");
+
+      assertThat(call.code()).isEqualTo(5);
+      assertThat(call.err().getFirst()).endsWith(" other datagrams were ignored");
+    }
+    liar.join();
+  }
+
+  @Test
+  void a_port_where_nobody_listens_ends_with_4() throws Exception {
+    int closed;
+    try (DatagramSocket peer = new DatagramSocket(0, LOOPBACK)) {
+      closed = peer.getLocalPort();
+    }
+
+    RunningProgram call = call("127.0.0.1:" + closed, "--timeout", "20s");
+
+    assertThat(call.code()).isEqualTo(4);
+    assertThat(call.err().getFirst()).contains("127.0.0.1:" + closed);
+  }
+
+  @Test
+  void a_message_too_long_for_a_datagram_ends_with_2() throws Exception {
+    RunningProgram call =
+        RunningProgram.run("echo", "call", "--udp", "--message", "x".repeat(65_505), "127.0.0.1:9");
+
+    assertThat(call.code()).isEqualTo(2);
+    assertThat(call.err().getFirst()).contains("--message of 65,505 bytes");
+  }
+
+  private static RunningProgram serve() {
+    return RunningProgram.start("echo", "serve", "--udp", "--bind", "127.0.0.1", "--port", "0");
+  }
+
+  private static RunningProgram call(String address, String... options) throws Exception {
+    List<String> words = new ArrayList<>(List.of("echo", "call", "--udp", "--message", "hello"));
+    words.addAll(List.of(options));
+    words.add(address);
+    return RunningProgram.run(words.toArray(String[]::new));
+  }
+
+  private static DatagramPacket receive(DatagramSocket socket) throws java.io.IOException {
+    DatagramPacket datagram = new DatagramPacket(new byte[100], 100);
+    socket.receive(datagram);
+    return datagram;
+  }
+
+  private static String text(DatagramPacket datagram) {
+    return new String(datagram.getData(), 0, datagram.getLength(), US_ASCII);
+  }
+}

@@ -1,0 +1,55 @@
+package io.netjar.apps.program;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ShownTest {
+  @Test
+  void what_a_terminal_acts_on_is_escaped() {
+    assertThat(Shown.name("a\u001B[1Ab")).isEqualTo("a\\u{001B}[1Ab");
+    assertThat(Shown.name("gpj.\u202Eexe")).isEqualTo("gpj.\\u{202E}exe");
+    assertThat(Shown.name("a\u200Bb\r\n")).isEqualTo("a\\u{200B}b\\u{000D}\\u{000A}");
+    assertThat(Shown.name("\uD800")).isEqualTo("\\u{D800}");
+    assertThat(Shown.name("\u2028\u0085\uFEFF")).isEqualTo("\\u{2028}\\u{0085}\\u{FEFF}");
+  }
+
+  @Test
+  void ordinary_text_of_any_script_is_left_alone() {
+    assertThat(Shown.name("Grüße 你好 😀.txt")).isEqualTo("Grüße 你好 😀.txt");
+  }
+
+  @Test
+  void long_text_loses_its_middle_and_keeps_its_end() {
+    String shown = Shown.name("a".repeat(100) + "b".repeat(100));
+
+    assertThat(shown).isEqualTo("a".repeat(60) + "…" + "b".repeat(60));
+    assertThat(Shown.name("a".repeat(120))).isEqualTo("a".repeat(120));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 0 bytes", "1, 1 byte", "999, 999 bytes", "'6234', '6,234 bytes'"})
+  void bytes_are_counted_in_words(long count, String shown) {
+    assertThat(Shown.bytes(count)).isEqualTo(shown);
+  }
+
+  @Test
+  void addresses_are_digits_even_if_the_name_is_known() throws Exception {
+    byte[] v4 = {10, 1, 0, 2};
+    InetAddress named = InetAddress.getByAddress("store.test", v4);
+
+    assertThat(Shown.address(new InetSocketAddress(named, 9000))).isEqualTo("10.1.0.2:9000");
+    assertThat(Shown.address(InetAddress.ofLiteral("2001:db8::1"), 7))
+        .isEqualTo("[2001:db8:0:0:0:0:0:1]:7");
+  }
+
+  @Test
+  void times_have_three_decimals() {
+    assertThat(Shown.millis(412_345)).isEqualTo("0.412 ms");
+    assertThat(Shown.millis(1_234_005_678L)).isEqualTo("1,234.005 ms");
+  }
+}
