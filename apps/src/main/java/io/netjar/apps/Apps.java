@@ -8,6 +8,7 @@ import io.netjar.apps.program.Shown;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
@@ -51,7 +52,6 @@ public final class Apps {
         result = result.subcommand();
       }
       return !result.isUsageHelpRequested()
-          && !result.isVersionHelpRequested()
           && result.commandSpec().userObject() instanceof Program.Service service
           && service.runsUntilStopped();
     } catch (ParameterException e) {
@@ -91,6 +91,8 @@ public final class Apps {
   }
 
   private static CommandLine configured(CommandLine line, Console console) {
+    addHelp(line);
+    line.getSubcommands().values().forEach(Apps::addHelp);
     return line
         // A message that begins with '@' is a message, not the name of a file with arguments.
         .setExpandAtFiles(false)
@@ -110,5 +112,14 @@ public final class Apps {
               e.printStackTrace(console.err());
               return ExitCode.FAILED.number();
             });
+  }
+
+  private static void addHelp(CommandLine line) {
+    line.getCommandSpec()
+        .addOption(
+            OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Show this help and end.")
+                .build());
   }
 }

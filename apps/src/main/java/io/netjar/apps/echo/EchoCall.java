@@ -18,8 +18,7 @@ import picocli.CommandLine.Parameters;
 /// `echo call`: sends a message, waits for the same bytes, prints them and the round-trip time.
 @Command(
     name = "call",
-    description = "Sends a message to an echo server and waits for it to come back.",
-    mixinStandardHelpOptions = true)
+    description = "Sends a message to an echo server and waits for it to come back.")
 final class EchoCall implements Callable<Integer> {
   private static final IdleTimeout TCP_TIMEOUT = new IdleTimeout(60_000);
   private static final IdleTimeout UDP_TIMEOUT = new IdleTimeout(1_000);

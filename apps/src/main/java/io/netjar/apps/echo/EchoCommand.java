@@ -8,8 +8,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "echo",
     description = "Sends back what it is sent, and measures it (RFC 862), over TCP or UDP.",
-    synopsisSubcommandLabel = "(serve | call)",
-    mixinStandardHelpOptions = true)
+    synopsisSubcommandLabel = "(serve | call)")
 public final class EchoCommand {
   private EchoCommand() {}
 

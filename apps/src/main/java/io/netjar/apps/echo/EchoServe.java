@@ -24,10 +24,7 @@ import picocli.CommandLine.Option;
 ///
 /// A TCP client may end its direction first (half-close): it still gets all of its bytes, and then
 /// the end.
-@Command(
-    name = "serve",
-    description = "Sends back every byte or datagram until it is stopped.",
-    mixinStandardHelpOptions = true)
+@Command(name = "serve", description = "Sends back every byte or datagram until it is stopped.")
 final class EchoServe implements Callable<Integer>, Program.Service {
   private static final int BUFFER_BYTES = 64 * 1024;
 

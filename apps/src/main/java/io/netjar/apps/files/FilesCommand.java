@@ -8,8 +8,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "files",
     description = "Sends files to a receiver that saves them whole or not at all.",
-    synopsisSubcommandLabel = "(serve | send)",
-    mixinStandardHelpOptions = true)
+    synopsisSubcommandLabel = "(serve | send)")
 public final class FilesCommand {
   private FilesCommand() {}
 

@@ -25,9 +25,7 @@ import picocli.CommandLine.Spec;
     name = "send",
     description =
         "Sends files, one after the other; ends with 0 when the receiver has ended each"
-            + " connection well.",
-    customSynopsis = "files send [--timeout=DURATION] FILE... HOST:PORT",
-    mixinStandardHelpOptions = true)
+            + " connection well.")
 final class FilesSend implements Callable<Integer> {
   @Option(
       names = "--timeout",
@@ -40,6 +38,7 @@ final class FilesSend implements Callable<Integer> {
   @Parameters(
       paramLabel = "FILE... HOST:PORT",
       arity = "1..*",
+      hideParamSyntax = true,
       description = "The files, and at the end the receiver.")
   private List<String> words = new ArrayList<>();
 

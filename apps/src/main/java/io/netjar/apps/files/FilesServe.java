@@ -21,8 +21,7 @@ import picocli.CommandLine.Option;
 /// `files serve`: receives files into a folder, many at once.
 @Command(
     name = "serve",
-    description = "Receives files into a folder; a file of the same name is replaced.",
-    mixinStandardHelpOptions = true)
+    description = "Receives files into a folder; a file of the same name is replaced.")
 final class FilesServe implements Callable<Integer>, Program.Service {
   @Option(
       names = "--into",

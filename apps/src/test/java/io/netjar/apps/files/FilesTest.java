@@ -222,7 +222,7 @@ class FilesTest {
 
   @Test
   void a_silent_sender_is_given_up_after_the_time_out() throws Exception {
-    try (RunningProgram server = serve("--timeout", "50ms");
+    try (RunningProgram server = serve("--timeout", "500ms");
         Socket socket = new Socket(LOOPBACK, server.port())) {
       socket.getOutputStream().write(announced("silent", 10, 9));
 
@@ -308,12 +308,13 @@ class FilesTest {
             },
             true)) {
       RunningProgram sender =
-          RunningProgram.run("files", "send", "--timeout", "50ms", file.toString(), peer.address());
+          RunningProgram.run(
+              "files", "send", "--timeout", "200ms", file.toString(), peer.address());
 
       assertThat(sender.code()).isEqualTo(5);
       assertThat(sender.err().getFirst())
           .contains("data  5 of 5 bytes")
-          .endsWith("sent, but the receiver has not confirmed it within 50ms; it may be saved");
+          .endsWith("sent, but the receiver has not confirmed it within 200ms; it may be saved");
     }
   }
 
