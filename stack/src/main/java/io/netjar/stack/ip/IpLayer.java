@@ -1,0 +1,548 @@
+package io.netjar.stack.ip;
+
+import io.netjar.stack.Counters;
+import io.netjar.stack.DropReason;
+import io.netjar.stack.NetworkInterface;
+import io.netjar.stack.SocketError;
+import io.netjar.stack.arp.ArpLayer;
+import io.netjar.stack.arp.ArpSettings;
+import io.netjar.stack.time.EventQueue;
+import io.netjar.wire.Checksum;
+import io.netjar.wire.IcmpView;
+import io.netjar.wire.Ipv4Address;
+import io.netjar.wire.Ipv4View;
+import io.netjar.wire.Packet;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// The Internet protocol of one host (RFC 791, RFC 1122 §3, RFC 1812 §5).
+///
+/// Down: a transport calls [#send] with a packet that begins at its own header; the layer prepends
+/// the IP header, finds the route and hands the packet to ARP. Up: [#onPacket] checks a packet's
+/// header, then delivers it to a [Transport], forwards it, or drops it under a [DropReason].
+///
+/// A host accepts packets for any of its addresses on any interface (RFC 1122 §3.3.4.2, the weak
+/// host model).
+public final class IpLayer {
+  private static final int BROADCAST = -1;
+  private static final long BROADCAST_MAC = 0xffff_ffff_ffffL;
+  private static final long MULTICAST_MAC = 0x0100_5e00_0000L;
+
+  private final EventQueue events;
+  private final ArpSettings arpSettings;
+  private final ReassemblySettings reassemblySettings;
+  private final Counters counters;
+  private final Loopback loopback;
+  private final RoutingTable routes = new RoutingTable();
+
+  private NetworkInterface[] interfaces = {};
+
+  /// By index of the interface; each made when first needed.
+  private @Nullable ArpLayer[] arps = {};
+
+  /// The own addresses of all interfaces.
+  private int[] own = {};
+
+  private @Nullable Transport icmp;
+  private @Nullable Transport tcp;
+  private @Nullable Transport udp;
+  private @Nullable ErrorReporter errors;
+  private @Nullable Reassembly reassembly;
+  private @Nullable PathMtuCache pathMtus;
+  private boolean forwarding;
+  private int nextIdentification;
+
+  /// @param loopback the link of interface number 0
+  /// @param seed where the first packet's identification comes from
+  public IpLayer(
+      EventQueue events,
+      ArpSettings arpSettings,
+      ReassemblySettings reassemblySettings,
+      Counters counters,
+      Loopback loopback,
+      long seed) {
+    this.events = events;
+    this.arpSettings = arpSettings;
+    this.reassemblySettings = reassemblySettings;
+    this.counters = counters;
+    this.loopback = loopback;
+    this.nextIdentification = (int) seed;
+    loopback.receiver(this);
+  }
+
+  /// Says who takes the packets of the three protocols, and who sends ICMP errors.
+  public void transports(
+      Transport newIcmp, Transport newTcp, Transport newUdp, ErrorReporter newErrors) {
+    icmp = newIcmp;
+    tcp = newTcp;
+    udp = newUdp;
+    errors = newErrors;
+  }
+
+  /// Adds an interface; its index must be the count of those added before.
+  public void addInterface(NetworkInterface added) {
+    if (added.index() != interfaces.length) {
+      throw new IllegalStateException(
+          added.name() + " has index " + added.index() + ", expected " + interfaces.length);
+    }
+    interfaces = Arrays.copyOf(interfaces, interfaces.length + 1);
+    interfaces[added.index()] = added;
+    arps = Arrays.copyOf(arps, interfaces.length);
+  }
+
+  /// Notes an own address that an interface was given.
+  public void addAddress(Ipv4Address address) {
+    own = Arrays.copyOf(own, own.length + 1);
+    own[own.length - 1] = address.value();
+  }
+
+  /// The host's routes.
+  public RoutingTable routes() {
+    return routes;
+  }
+
+  /// Makes the host a router, or no longer.
+  public void forwarding(boolean on) {
+    forwarding = on;
+  }
+
+  /// True where packets for others are passed on.
+  public boolean isForwarding() {
+    return forwarding;
+  }
+
+  /// What the host has counted.
+  public Counters counters() {
+    return counters;
+  }
+
+  /// ARP on an interface that is not the loopback interface.
+  public ArpLayer arp(NetworkInterface out) {
+    var arp = arps[out.index()];
+    if (arp == null) {
+      arp = new ArpLayer(out, events, arpSettings, counters, this::onUnresolved);
+      arps[out.index()] = arp;
+    }
+    return arp;
+  }
+
+  // ------------------------------------------------------------------ addresses
+
+  /// True for an address of this host, 127.0.0.0/8 included.
+  public boolean isOwn(int address) {
+    for (int one : own) {
+      if (one == address) {
+        return true;
+      }
+    }
+    return address >>> 24 == 127;
+  }
+
+  /// True for 255.255.255.255 and the broadcast address of an own subnet.
+  public boolean isBroadcast(int address) {
+    if (address == BROADCAST) {
+      return true;
+    }
+    for (var one : interfaces) {
+      if (one.isSubnetBroadcast(address)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// True for an address of one host: neither a broadcast nor a multicast address, nor 0.0.0.0.
+  public boolean isUnicast(int address) {
+    return address != 0 && address >>> 28 < 14 && !isBroadcast(address);
+  }
+
+  private static boolean isMulticast(int address) {
+    return address >>> 28 == 14;
+  }
+
+  /// The source address for packets to `destination`: that of the interface they leave by, or the
+  /// destination itself where it is an own address; 0 where no route leads there.
+  public int sourceFor(int destination) {
+    if (isOwn(destination)) {
+      return destination;
+    }
+    var out = outFor(destination, 0);
+    if (out == null) {
+      return 0;
+    }
+    var route = routes.lookup(destination);
+    return out.sourceFor(route == null ? destination : route.nextHop(destination));
+  }
+
+  /// The largest packet in bytes, IP header included, that goes to `destination` unfragmented as
+  /// far as is known; 576 where no route leads there (RFC 1122 §3.3.3).
+  public int mtuFor(int destination) {
+    if (isOwn(destination)) {
+      return interfaces[0].mtu();
+    }
+    var out = outFor(destination, 0);
+    int mtu = out == null ? 576 : out.mtu();
+    return pathMtus == null ? mtu : pathMtus.find(destination, mtu, events.nowNanos());
+  }
+
+  /// Notes what a router said: packets to `destination` may have `mtu` bytes at most (RFC 1191 §3);
+  /// less than 68 counts as 68.
+  public void pathMtu(int destination, int mtu, long now) {
+    if (pathMtus == null) {
+      pathMtus = new PathMtuCache();
+    }
+    pathMtus.put(destination, Math.max(68, mtu), now);
+  }
+
+  /// The interface by which packets to `destination` leave, null where no route leads there. A
+  /// broadcast on the local link leaves by the interface that has the source address.
+  private @Nullable NetworkInterface outFor(int destination, int source) {
+    if (destination == BROADCAST || isMulticast(destination)) {
+      for (var one : interfaces) {
+        if (source != 0 && one.hasAddress(source)) {
+          return one;
+        }
+      }
+    }
+    var route = routes.lookup(destination);
+    if (route != null) {
+      return route.out();
+    }
+    return destination == BROADCAST && interfaces.length > 1 ? interfaces[1] : null;
+  }
+
+  // ------------------------------------------------------------------ down
+
+  /// Sends a packet.
+  ///
+  /// @param packet begins at the transport header; IP owns it from now on
+  /// @param protocol the transport's protocol number
+  /// @param source an own address, or 0 where the host has none yet
+  /// @param ttl 1–255
+  /// @param trafficClass DSCP and ECN, 0–255
+  /// @param dontFragment whether a packet longer than an MTU is dropped rather than fragmented
+  /// @return null where the packet is on its way; NETWORK_UNREACHABLE or MESSAGE_TOO_LONG
+  public @Nullable SocketError send(
+      Packet packet,
+      int protocol,
+      int source,
+      int destination,
+      int ttl,
+      int trafficClass,
+      boolean dontFragment,
+      long now) {
+    int length = packet.length() + Ipv4View.LENGTH;
+    if (length > 65_535) {
+      return SocketError.MESSAGE_TOO_LONG;
+    }
+    boolean toSelf = isOwn(destination);
+    var out = toSelf ? interfaces[0] : outFor(destination, source);
+    if (out == null) {
+      counters.drop(DropReason.IP_NO_ROUTE);
+      return SocketError.NETWORK_UNREACHABLE;
+    }
+    if (length > out.mtu() && dontFragment) {
+      counters.drop(DropReason.IP_FRAGMENTATION_NEEDED);
+      return SocketError.MESSAGE_TOO_LONG;
+    }
+    int header = packet.prepend(Ipv4View.LENGTH);
+    Ipv4View.write(
+        packet.bytes(),
+        header,
+        trafficClass,
+        length,
+        nextIdentification++ & 0xffff,
+        dontFragment ? Ipv4View.DONT_FRAGMENT : 0,
+        ttl,
+        protocol,
+        source,
+        destination);
+    counters.countSent();
+    if (toSelf) {
+      out.transmit(packet, now);
+    } else {
+      output(out, packet, destination, now);
+    }
+    return null;
+  }
+
+  /// Sends a packet out, cut into fragments where it is too long.
+  private void output(NetworkInterface out, Packet packet, int destination, long now) {
+    if (packet.length() <= out.mtu()) {
+      outputOne(out, packet, destination, now);
+      return;
+    }
+    for (var fragment : Fragmenter.split(packet, out.mtu())) {
+      outputOne(out, fragment, destination, now);
+    }
+  }
+
+  private void outputOne(NetworkInterface out, Packet packet, int destination, long now) {
+    if (out.isLoopback()) {
+      out.transmit(packet, now);
+    } else if (destination == BROADCAST || out.isSubnetBroadcast(destination)) {
+      // RFC 919 §7, RFC 1122 §3.3.6: the sender is one of the hosts on its link.
+      interfaces[0].transmit(packet.copy(), now);
+      arp(out).transmit(packet, BROADCAST_MAC, now);
+    } else if (isMulticast(destination)) {
+      // RFC 1112 §6.4: the low 23 bits go into the Ethernet address.
+      arp(out).transmit(packet, MULTICAST_MAC | (destination & 0x7f_ffff), now);
+    } else {
+      var route = routes.lookup(destination);
+      arp(out).send(route == null ? destination : route.nextHop(destination), packet, now);
+    }
+  }
+
+  /// A packet's next hop did not answer: tells its sender.
+  private void onUnresolved(Packet packet, long now) {
+    var bytes = packet.bytes();
+    int header = packet.start();
+    if (isOwn(Ipv4View.source(bytes, header))) {
+      onError(IcmpView.UNREACHABLE, IcmpView.HOST_UNREACHABLE, 0, bytes, header, packet.end(), now);
+    } else {
+      report(packet, IcmpView.UNREACHABLE, IcmpView.HOST_UNREACHABLE, 0, now);
+    }
+  }
+
+  private void report(Packet packet, int type, int code, int rest, long now) {
+    if (errors != null) {
+      errors.report(packet, type, code, rest, now);
+    }
+  }
+
+  /// Hands an error about a packet that this host sent to the packet's transport.
+  ///
+  /// @param mtu the next link's MTU with "fragmentation needed"; else 0
+  /// @param bytes holds the packet, or as much as was quoted of it, from `header` to `end`
+  /// @return false where it is no packet of this host, or too little of it
+  public boolean onError(int type, int code, int mtu, byte[] bytes, int header, int end, long now) {
+    if (end - header < Ipv4View.LENGTH + IcmpView.QUOTED_PAYLOAD) {
+      return false;
+    }
+    int headerLength = Ipv4View.headerLength(bytes, header);
+    int offset = header + headerLength;
+    int source = Ipv4View.source(bytes, header);
+    int destination = Ipv4View.destination(bytes, header);
+    boolean first = (Ipv4View.flagsAndOffset(bytes, header) & 0x1fff) == 0;
+    if (Ipv4View.version(bytes, header) != 4
+        || headerLength < Ipv4View.LENGTH
+        || end - offset < IcmpView.QUOTED_PAYLOAD
+        || !first
+        || !isOwn(source)) {
+      return false;
+    }
+    var transport = transport(Ipv4View.protocol(bytes, header));
+    if (transport == null) {
+      return false;
+    }
+    if (type == IcmpView.UNREACHABLE && code == IcmpView.FRAGMENTATION_NEEDED && mtu > 0) {
+      pathMtu(destination, mtu, now);
+    }
+    transport.onIcmpError(type, code, mtu, bytes, offset, end - offset, source, destination, now);
+    return true;
+  }
+
+  private @Nullable Transport transport(int protocol) {
+    return switch (protocol) {
+      case Ipv4View.TCP -> tcp;
+      case Ipv4View.UDP -> udp;
+      case Ipv4View.ICMP -> icmp;
+      default -> null;
+    };
+  }
+
+  // ------------------------------------------------------------------ up
+
+  /// Takes a packet from the loopback interface.
+  void onLoopback(Packet packet, long now) {
+    interfaces[0].countIn(packet.length());
+    counters.countReceived();
+    receiveOwn(packet, Ipv4View.destination(packet.bytes(), packet.start()), now);
+  }
+
+  /// Takes a packet in.
+  ///
+  /// @param in the interface it came by
+  /// @param packet begins at the IP header; padding may stand behind it
+  /// @param toGroup whether its frame was sent to a group address
+  public void onPacket(NetworkInterface in, Packet packet, boolean toGroup, long now) {
+    counters.countReceived();
+    var bytes = packet.bytes();
+    int header = packet.start();
+    var invalid = check(packet, bytes, header);
+    if (invalid != null) {
+      counters.drop(invalid);
+      return;
+    }
+    packet.truncate(Ipv4View.totalLength(bytes, header));
+    int source = Ipv4View.source(bytes, header);
+    int destination = Ipv4View.destination(bytes, header);
+    // 224.0.0.0 and above, and 127.0.0.0/8: nobody's. Our own: somebody else sends it.
+    if (source >>> 28 >= 14 || isOwn(source) || in.isSubnetBroadcast(source)) {
+      counters.drop(DropReason.IP_SOURCE_INVALID);
+      return;
+    }
+    if (destination == 0 || destination >>> 24 == 127) {
+      counters.drop(DropReason.IP_DESTINATION_INVALID);
+      return;
+    }
+    if (headerHasOptions(bytes, header) && IpOptions.hasSourceRoute(bytes, header)) {
+      counters.drop(DropReason.IP_SOURCE_ROUTE);
+      report(packet, IcmpView.UNREACHABLE, IcmpView.SOURCE_ROUTE_FAILED, 0, now);
+      return;
+    }
+    if (isOwn(destination)) {
+      if (toGroup) {
+        counters.drop(DropReason.IP_UNICAST_IN_GROUP_FRAME);
+        return;
+      }
+      receiveOwn(packet, destination, now);
+    } else if (destination == BROADCAST || in.isSubnetBroadcast(destination)) {
+      receiveOwn(packet, destination, now);
+    } else if (isMulticast(destination)) {
+      counters.drop(DropReason.IP_GROUP_NOT_JOINED);
+    } else if (!forwarding) {
+      counters.drop(DropReason.IP_NOT_FORWARDING);
+    } else if (toGroup) {
+      counters.drop(DropReason.IP_UNICAST_IN_GROUP_FRAME);
+    } else {
+      forward(packet, bytes, header, destination, now);
+    }
+  }
+
+  private static @Nullable DropReason check(Packet packet, byte[] bytes, int header) {
+    int length = packet.length();
+    if (length < Ipv4View.LENGTH) {
+      return DropReason.IP_TOO_SHORT;
+    }
+    int first = bytes[header];
+    int headerLength = (first & 15) * 4;
+    if ((first & 0xf0) != 0x40 || headerLength < Ipv4View.LENGTH) {
+      return DropReason.IP_HEADER_INVALID;
+    }
+    int totalLength = Ipv4View.totalLength(bytes, header);
+    if (totalLength < headerLength || totalLength > length) {
+      return DropReason.IP_TOO_SHORT;
+    }
+    return Checksum.of(bytes, header, headerLength) == 0 ? null : DropReason.IP_CHECKSUM_WRONG;
+  }
+
+  private static boolean headerHasOptions(byte[] bytes, int header) {
+    return bytes[header] != 0x45;
+  }
+
+  private void receiveOwn(Packet packet, int destination, long now) {
+    int flagsAndOffset = Ipv4View.flagsAndOffset(packet.bytes(), packet.start());
+    var whole = packet;
+    if ((flagsAndOffset & (Ipv4View.MORE_FRAGMENTS | 0x1fff)) != 0) {
+      if (reassembly == null) {
+        reassembly = new Reassembly(events, reassemblySettings, counters, this::report);
+      }
+      whole = reassembly.onFragment(packet, now);
+      if (whole == null) {
+        return;
+      }
+    }
+    deliver(whole, destination, now);
+  }
+
+  private void deliver(Packet packet, int destination, long now) {
+    var bytes = packet.bytes();
+    int header = packet.start();
+    var transport = transport(Ipv4View.protocol(bytes, header));
+    if (transport == null) {
+      counters.drop(DropReason.IP_PROTOCOL_UNKNOWN);
+      report(packet, IcmpView.UNREACHABLE, IcmpView.PROTOCOL_UNREACHABLE, 0, now);
+      return;
+    }
+    counters.countDelivered();
+    int headerLength = Ipv4View.headerLength(bytes, header);
+    packet.skip(headerLength);
+    int code =
+        transport.onPacket(
+            packet,
+            Ipv4View.source(bytes, header),
+            destination,
+            Ipv4View.trafficClass(bytes, header),
+            Ipv4View.ttl(bytes, header),
+            now);
+    if (code != Transport.TAKEN) {
+      packet.prepend(headerLength);
+      report(packet, IcmpView.UNREACHABLE, code, 0, now);
+    }
+  }
+
+  /// Passes a packet on (RFC 1812 §5.2.1.2).
+  private void forward(Packet packet, byte[] bytes, int header, int destination, long now) {
+    var route = routes.lookup(destination);
+    if (route == null) {
+      counters.drop(DropReason.IP_NO_ROUTE);
+      report(packet, IcmpView.UNREACHABLE, IcmpView.NET_UNREACHABLE, 0, now);
+      return;
+    }
+    if (Ipv4View.ttl(bytes, header) <= 1) {
+      counters.drop(DropReason.IP_TTL_EXCEEDED);
+      report(packet, IcmpView.TIME_EXCEEDED, IcmpView.TTL_EXCEEDED, 0, now);
+      return;
+    }
+    var out = route.out();
+    if (out.isSubnetBroadcast(destination)) {
+      // RFC 2644 §2: not by default, as one packet would make many answers.
+      counters.drop(DropReason.IP_BROADCAST_NOT_FORWARDED);
+      return;
+    }
+    if (packet.length() > out.mtu()) {
+      forwardTooLong(packet, out, route.nextHop(destination), now);
+      return;
+    }
+    Ipv4View.decrementTtl(bytes, header);
+    counters.countForwarded();
+    if (out.isLoopback()) {
+      counters.drop(DropReason.IP_DESTINATION_INVALID);
+    } else {
+      arp(out).send(route.nextHop(destination), packet, now);
+    }
+  }
+
+  private void forwardTooLong(Packet packet, NetworkInterface out, int nextHop, long now) {
+    var bytes = packet.bytes();
+    int header = packet.start();
+    if ((Ipv4View.flagsAndOffset(bytes, header) & Ipv4View.DONT_FRAGMENT) != 0) {
+      counters.drop(DropReason.IP_FRAGMENTATION_NEEDED);
+      // RFC 1191 §4: the router says which length would have passed.
+      report(packet, IcmpView.UNREACHABLE, IcmpView.FRAGMENTATION_NEEDED, out.mtu(), now);
+      return;
+    }
+    Ipv4View.decrementTtl(bytes, header);
+    counters.countForwarded();
+    for (var fragment : Fragmenter.split(packet, out.mtu())) {
+      arp(out).send(nextHop, fragment, now);
+    }
+  }
+
+  // ------------------------------------------------------------------ the end
+
+  /// How many packets are being put together from fragments.
+  public int reassembling() {
+    return reassembly == null ? 0 : reassembly.size();
+  }
+
+  /// Memory that fragments take while they wait for others, in bytes.
+  public int reassemblyBytes() {
+    return reassembly == null ? 0 : reassembly.bytesHeld();
+  }
+
+  /// Forgets neighbours, fragments and packets under way, without a word on the wire.
+  public void clear() {
+    loopback.clear();
+    for (var arp : arps) {
+      if (arp != null) {
+        arp.clear();
+      }
+    }
+    if (reassembly != null) {
+      reassembly.clear();
+    }
+    pathMtus = null;
+  }
+}

@@ -1,0 +1,39 @@
+package io.netjar.stack.ip;
+
+import io.netjar.wire.Packet;
+
+/// What lies above IP: one protocol number's machine.
+public interface Transport {
+  /// Result of [#onPacket]: nothing more to do.
+  int TAKEN = -1;
+
+  /// Takes a packet in.
+  ///
+  /// @param packet begins behind the IP header and is cut to its length; the transport owns it
+  ///   where it answers [#TAKEN], and must have left its bytes as they were otherwise
+  /// @param source the sender's IPv4 address
+  /// @param destination the address it was sent to: an own address or a broadcast address
+  /// @param ttl the time to live it had left
+  /// @return [#TAKEN], or the code of an ICMP "unreachable" message to answer with
+  int onPacket(Packet packet, int source, int destination, int trafficClass, int ttl, long now);
+
+  /// Takes an ICMP error in that quotes a packet which this host sent.
+  ///
+  /// @param type such as `IcmpView.UNREACHABLE`
+  /// @param mtu the next link's MTU with code "fragmentation needed"; else 0
+  /// @param bytes holds the quoted packet
+  /// @param offset where the quoted packet's transport header begins
+  /// @param length how many of its bytes there are: at least 8
+  /// @param source the quoted packet's source: an own address
+  /// @param destination the quoted packet's destination
+  void onIcmpError(
+      int type,
+      int code,
+      int mtu,
+      byte[] bytes,
+      int offset,
+      int length,
+      int source,
+      int destination,
+      long now);
+}

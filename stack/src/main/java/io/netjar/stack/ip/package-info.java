@@ -1,0 +1,6 @@
+/// The Internet protocol, version 4: routing, forwarding, fragments (RFC 791, RFC 1122 §3, RFC
+/// 1812).
+@NullMarked
+package io.netjar.stack.ip;
+
+import org.jspecify.annotations.NullMarked;
