@@ -284,5 +284,13 @@ public final class Cable {
     }
   }
 
-  private record Entry(Rule rule, RandomGenerator random) {}
+  private static final class Entry {
+    private final Rule rule;
+    private final RandomGenerator random;
+
+    Entry(Rule rule, RandomGenerator random) {
+      this.rule = rule;
+      this.random = random;
+    }
+  }
 }

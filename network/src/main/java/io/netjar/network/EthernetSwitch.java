@@ -21,7 +21,7 @@ public final class EthernetSwitch {
   public static final int TABLE_BOUND = 8192;
 
   /// How long a station that says nothing stays in the table (IEEE 802.1D §7.9.2).
-  public static final Duration AGEING = Duration.ofSeconds(300);
+  public static final Duration AGEING = Duration.ofMinutes(5);
 
   /// 01:80:c2:00:00:00 to :0f are not relayed (IEEE 802.1D §7.12.6).
   private static final long RESERVED_GROUPS = 0x0180_c200_0000L;

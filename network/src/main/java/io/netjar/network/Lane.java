@@ -170,7 +170,7 @@ final class Lane extends Event {
   }
 
   private long wireNanos(int length) {
-    long onTheWire = length + BYTES_AROUND_A_FRAME;
+    long onTheWire = (long) length + BYTES_AROUND_A_FRAME;
     if (nanosPerByte != 0) {
       return onTheWire * nanosPerByte;
     }

@@ -73,7 +73,7 @@ final class MacTable {
 
   private int slotOf(long station) {
     int mask = stations.length - 1;
-    int slot = (int) (station * 0x9e3779b97f4a7c15L >>> 40) & mask;
+    int slot = (int) ((station * 0x9e3779b97f4a7c15L) >>> 40) & mask;
     while (stations[slot] != station && stations[slot] != EMPTY) {
       slot = slot + 1 & mask;
     }

@@ -297,7 +297,7 @@ public final class Network implements AutoCloseable {
     while (true) {
       // IEEE 802 §8.4: bit 1 of the first octet set is locally administered, bit 0 clear one
       // station.
-      var mac = new MacAddress(value & 0xfcff_ffff_ffffL | 0x0200_0000_0000L);
+      var mac = new MacAddress((value & 0xfcff_ffff_ffffL) | 0x0200_0000_0000L);
       if (macs.add(mac)) {
         return mac;
       }

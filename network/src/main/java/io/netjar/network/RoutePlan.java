@@ -134,7 +134,7 @@ final class RoutePlan {
         best = next;
       }
     }
-    if (bestPlace != byDefault || best != byDefault.lan().routers().getFirst()) {
+    if (best != byDefault.lan().routers().getFirst()) {
       add(routes, destination.subnet(), bestPlace, best);
     }
   }

@@ -34,7 +34,7 @@ public final class Rules {
     checkProbability("lossInBad", lossInBad);
     var isBad = new boolean[2];
     return passage -> {
-      int direction = passage.direction().ordinal();
+      int direction = passage.direction() == Direction.A_TO_B ? 0 : 1;
       var random = passage.random();
       boolean changes = random.nextDouble() < (isBad[direction] ? toGood : toBad);
       isBad[direction] ^= changes;
