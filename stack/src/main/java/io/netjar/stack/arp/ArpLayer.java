@@ -89,14 +89,29 @@ public final class ArpLayer {
     if (table.size() >= settings.maximumEntries()) {
       var oldest = table.oldest();
       if (oldest != null) {
-        counters.drop(DropReason.ARP_TABLE_FULL);
-        remove(oldest, now);
+        evict(oldest);
       }
     }
     var entry = new ArpEntry(this, address);
     entry.usedAt = now;
     table.add(entry);
     return entry;
+  }
+
+  /// Makes place. Packets that wait for the entry are dropped without a report: reports need
+  /// neighbours themselves, and each would push out the next entry.
+  private void evict(ArpEntry entry) {
+    counters.drop(DropReason.ARP_TABLE_FULL);
+    int waiting = entry.pending == null ? 0 : entry.pending.size();
+    for (int i = 0; i < waiting; i++) {
+      counters.drop(DropReason.ARP_QUEUE_FULL);
+    }
+    entry.pending = null;
+    events.cancel(entry);
+    table.remove(entry);
+    if (last == entry) {
+      last = null;
+    }
   }
 
   private void keep(ArpEntry entry, Packet packet, long now) {

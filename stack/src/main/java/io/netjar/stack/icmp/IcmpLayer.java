@@ -48,8 +48,6 @@ public final class IcmpLayer implements Transport, ErrorReporter {
     this.tokens = settings.burst() * 1_000_000_000L;
   }
 
-  // ------------------------------------------------------------------ echo
-
   /// Begins a series of echo requests.
   public Ping ping(Ipv4Address destination) {
     var ping = new Ping(this, destination, (firstIdentifier + pingsOpened++) & 0xffff);
@@ -83,8 +81,6 @@ public final class IcmpLayer implements Transport, ErrorReporter {
     int source = ip.sourceFor(destination);
     return ip.send(packet, Ipv4View.ICMP, source, destination, requestTtl, 0, false, now);
   }
-
-  // ------------------------------------------------------------------ messages that come in
 
   @Override
   public int onPacket(
@@ -177,8 +173,6 @@ public final class IcmpLayer implements Transport, ErrorReporter {
       ping.onFailure(IcmpView.sequence(bytes, offset), type, code);
     }
   }
-
-  // ------------------------------------------------------------------ errors that go out
 
   @Override
   public void report(Packet packet, int type, int code, int rest, long now) {

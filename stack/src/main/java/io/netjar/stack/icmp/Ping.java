@@ -66,7 +66,8 @@ public final class Ping {
 
   void onReply(int sequence, int source, int length, int ttl, long now) {
     long sent = sentAt[sequence % REMEMBERED];
-    boolean known = sent != NEVER && nextSequence - sequence <= REMEMBERED;
+    int ago = (nextSequence - sequence) & 0xffff;
+    boolean known = sent != NEVER && ago >= 1 && ago <= REMEMBERED;
     add(
         new PingEvent.Reply(
             sequence, new Ipv4Address(source), length, ttl, known ? now - sent : NEVER));

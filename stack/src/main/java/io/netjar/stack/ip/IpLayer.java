@@ -7,7 +7,6 @@ import io.netjar.stack.SocketError;
 import io.netjar.stack.arp.ArpLayer;
 import io.netjar.stack.arp.ArpSettings;
 import io.netjar.stack.time.EventQueue;
-import io.netjar.wire.Checksum;
 import io.netjar.wire.IcmpView;
 import io.netjar.wire.Ipv4Address;
 import io.netjar.wire.Ipv4View;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// A host accepts packets for any of its addresses on any interface (RFC 1122 §3.3.4.2, the weak
 /// host model).
 public final class IpLayer {
-  private static final int BROADCAST = -1;
+  private static final int BROADCAST = Addresses.BROADCAST;
   private static final long BROADCAST_MAC = 0xffff_ffff_ffffL;
   private static final long MULTICAST_MAC = 0x0100_5e00_0000L;
 
@@ -35,13 +34,10 @@ public final class IpLayer {
   private final Loopback loopback;
   private final RoutingTable routes = new RoutingTable();
 
-  private NetworkInterface[] interfaces = {};
+  private final Addresses addresses = new Addresses();
 
   /// By index of the interface; each made when first needed.
   private @Nullable ArpLayer[] arps = {};
-
-  /// The own addresses of all interfaces.
-  private int[] own = {};
 
   private @Nullable Transport icmp;
   private @Nullable Transport tcp;
@@ -81,19 +77,13 @@ public final class IpLayer {
 
   /// Adds an interface; its index must be the count of those added before.
   public void addInterface(NetworkInterface added) {
-    if (added.index() != interfaces.length) {
-      throw new IllegalStateException(
-          added.name() + " has index " + added.index() + ", expected " + interfaces.length);
-    }
-    interfaces = Arrays.copyOf(interfaces, interfaces.length + 1);
-    interfaces[added.index()] = added;
-    arps = Arrays.copyOf(arps, interfaces.length);
+    addresses.add(added);
+    arps = Arrays.copyOf(arps, addresses.interfaceCount());
   }
 
   /// Notes an own address that an interface was given.
   public void addAddress(Ipv4Address address) {
-    own = Arrays.copyOf(own, own.length + 1);
-    own[own.length - 1] = address.value();
+    addresses.add(address);
   }
 
   /// The host's routes.
@@ -126,38 +116,19 @@ public final class IpLayer {
     return arp;
   }
 
-  // ------------------------------------------------------------------ addresses
-
   /// True for an address of this host, 127.0.0.0/8 included.
   public boolean isOwn(int address) {
-    for (int one : own) {
-      if (one == address) {
-        return true;
-      }
-    }
-    return address >>> 24 == 127;
+    return addresses.isOwn(address);
   }
 
   /// True for 255.255.255.255 and the broadcast address of an own subnet.
   public boolean isBroadcast(int address) {
-    if (address == BROADCAST) {
-      return true;
-    }
-    for (var one : interfaces) {
-      if (one.isSubnetBroadcast(address)) {
-        return true;
-      }
-    }
-    return false;
+    return addresses.isBroadcast(address);
   }
 
   /// True for an address of one host: neither a broadcast nor a multicast address, nor 0.0.0.0.
   public boolean isUnicast(int address) {
-    return address != 0 && address >>> 28 < 14 && !isBroadcast(address);
-  }
-
-  private static boolean isMulticast(int address) {
-    return address >>> 28 == 14;
+    return address != 0 && address >>> 28 < 14 && !addresses.isBroadcast(address);
   }
 
   /// The source address for packets to `destination`: that of the interface they leave by, or the
@@ -178,7 +149,7 @@ public final class IpLayer {
   /// far as is known; 576 where no route leads there (RFC 1122 §3.3.3).
   public int mtuFor(int destination) {
     if (isOwn(destination)) {
-      return interfaces[0].mtu();
+      return addresses.loopback().mtu();
     }
     var out = outFor(destination, 0);
     int mtu = out == null ? 576 : out.mtu();
@@ -197,21 +168,21 @@ public final class IpLayer {
   /// The interface by which packets to `destination` leave, null where no route leads there. A
   /// broadcast on the local link leaves by the interface that has the source address.
   private @Nullable NetworkInterface outFor(int destination, int source) {
-    if (destination == BROADCAST || isMulticast(destination)) {
-      for (var one : interfaces) {
-        if (source != 0 && one.hasAddress(source)) {
-          return one;
-        }
+    if (destination == 0) {
+      return null;
+    }
+    if (destination == BROADCAST || Addresses.isMulticast(destination)) {
+      var from = source == 0 ? null : addresses.withAddress(source);
+      if (from != null) {
+        return from;
       }
     }
     var route = routes.lookup(destination);
     if (route != null) {
       return route.out();
     }
-    return destination == BROADCAST && interfaces.length > 1 ? interfaces[1] : null;
+    return destination == BROADCAST ? addresses.firstOutward() : null;
   }
-
-  // ------------------------------------------------------------------ down
 
   /// Sends a packet.
   ///
@@ -221,7 +192,8 @@ public final class IpLayer {
   /// @param ttl 1–255
   /// @param trafficClass DSCP and ECN, 0–255
   /// @param dontFragment whether a packet longer than an MTU is dropped rather than fragmented
-  /// @return null where the packet is on its way; NETWORK_UNREACHABLE or MESSAGE_TOO_LONG
+  /// @return null where the packet is on its way; NETWORK_UNREACHABLE, MESSAGE_TOO_LONG, or
+  ///   ADDRESS_NOT_AVAILABLE where a loopback source is to leave the host
   public @Nullable SocketError send(
       Packet packet,
       int protocol,
@@ -236,7 +208,11 @@ public final class IpLayer {
       return SocketError.MESSAGE_TOO_LONG;
     }
     boolean toSelf = isOwn(destination);
-    var out = toSelf ? interfaces[0] : outFor(destination, source);
+    if (source >>> 24 == 127 && !toSelf) {
+      // RFC 1122 §3.2.1.3: a loopback address never leaves the host.
+      return SocketError.ADDRESS_NOT_AVAILABLE;
+    }
+    var out = toSelf ? addresses.loopback() : outFor(destination, source);
     if (out == null) {
       counters.drop(DropReason.IP_NO_ROUTE);
       return SocketError.NETWORK_UNREACHABLE;
@@ -282,9 +258,9 @@ public final class IpLayer {
       out.transmit(packet, now);
     } else if (destination == BROADCAST || out.isSubnetBroadcast(destination)) {
       // RFC 919 §7, RFC 1122 §3.3.6: the sender is one of the hosts on its link.
-      interfaces[0].transmit(packet.copy(), now);
+      addresses.loopback().transmit(packet.copy(), now);
       arp(out).transmit(packet, BROADCAST_MAC, now);
-    } else if (isMulticast(destination)) {
+    } else if (Addresses.isMulticast(destination)) {
       // RFC 1112 §6.4: the low 23 bits go into the Ethernet address.
       arp(out).transmit(packet, MULTICAST_MAC | (destination & 0x7f_ffff), now);
     } else {
@@ -351,11 +327,9 @@ public final class IpLayer {
     };
   }
 
-  // ------------------------------------------------------------------ up
-
   /// Takes a packet from the loopback interface.
   void onLoopback(Packet packet, long now) {
-    interfaces[0].countIn(packet.length());
+    addresses.loopback().countIn(packet.length());
     counters.countReceived();
     receiveOwn(packet, Ipv4View.destination(packet.bytes(), packet.start()), now);
   }
@@ -369,7 +343,7 @@ public final class IpLayer {
     counters.countReceived();
     var bytes = packet.bytes();
     int header = packet.start();
-    var invalid = check(packet, bytes, header);
+    var invalid = IpHeader.check(packet, bytes, header);
     if (invalid != null) {
       counters.drop(invalid);
       return;
@@ -377,8 +351,7 @@ public final class IpLayer {
     packet.truncate(Ipv4View.totalLength(bytes, header));
     int source = Ipv4View.source(bytes, header);
     int destination = Ipv4View.destination(bytes, header);
-    // 224.0.0.0 and above, and 127.0.0.0/8: nobody's. Our own: somebody else sends it.
-    if (source >>> 28 >= 14 || isOwn(source) || in.isSubnetBroadcast(source)) {
+    if (!addresses.isSource(in, source, destination)) {
       counters.drop(DropReason.IP_SOURCE_INVALID);
       return;
     }
@@ -386,7 +359,7 @@ public final class IpLayer {
       counters.drop(DropReason.IP_DESTINATION_INVALID);
       return;
     }
-    if (headerHasOptions(bytes, header) && IpOptions.hasSourceRoute(bytes, header)) {
+    if (IpHeader.hasOptions(bytes, header) && IpHeader.hasSourceRoute(bytes, header)) {
       counters.drop(DropReason.IP_SOURCE_ROUTE);
       report(packet, IcmpView.UNREACHABLE, IcmpView.SOURCE_ROUTE_FAILED, 0, now);
       return;
@@ -399,7 +372,7 @@ public final class IpLayer {
       receiveOwn(packet, destination, now);
     } else if (destination == BROADCAST || in.isSubnetBroadcast(destination)) {
       receiveOwn(packet, destination, now);
-    } else if (isMulticast(destination)) {
+    } else if (Addresses.isMulticast(destination)) {
       counters.drop(DropReason.IP_GROUP_NOT_JOINED);
     } else if (!forwarding) {
       counters.drop(DropReason.IP_NOT_FORWARDING);
@@ -408,27 +381,6 @@ public final class IpLayer {
     } else {
       forward(packet, bytes, header, destination, now);
     }
-  }
-
-  private static @Nullable DropReason check(Packet packet, byte[] bytes, int header) {
-    int length = packet.length();
-    if (length < Ipv4View.LENGTH) {
-      return DropReason.IP_TOO_SHORT;
-    }
-    int first = bytes[header];
-    int headerLength = (first & 15) * 4;
-    if ((first & 0xf0) != 0x40 || headerLength < Ipv4View.LENGTH) {
-      return DropReason.IP_HEADER_INVALID;
-    }
-    int totalLength = Ipv4View.totalLength(bytes, header);
-    if (totalLength < headerLength || totalLength > length) {
-      return DropReason.IP_TOO_SHORT;
-    }
-    return Checksum.of(bytes, header, headerLength) == 0 ? null : DropReason.IP_CHECKSUM_WRONG;
-  }
-
-  private static boolean headerHasOptions(byte[] bytes, int header) {
-    return bytes[header] != 0x45;
   }
 
   private void receiveOwn(Packet packet, int destination, long now) {
@@ -519,8 +471,6 @@ public final class IpLayer {
       arp(out).send(nextHop, fragment, now);
     }
   }
-
-  // ------------------------------------------------------------------ the end
 
   /// How many packets are being put together from fragments.
   public int reassembling() {

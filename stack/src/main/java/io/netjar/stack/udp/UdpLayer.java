@@ -78,8 +78,6 @@ public final class UdpLayer implements Transport {
     return counters;
   }
 
-  // ------------------------------------------------------------------ commands of sockets
-
   @Nullable SocketError bind(UdpSocket socket, int address, int port) {
     if (address != 0 && !ip.isOwn(address)) {
       return SocketError.ADDRESS_NOT_AVAILABLE;
@@ -157,8 +155,6 @@ public final class UdpLayer implements Transport {
       ports.release(socket.claimedAddress, socket.localPort);
     }
   }
-
-  // ------------------------------------------------------------------ datagrams that come in
 
   @Override
   public int onPacket(
@@ -288,8 +284,6 @@ public final class UdpLayer implements Transport {
       default -> SocketError.HOST_UNREACHABLE;
     };
   }
-
-  // ------------------------------------------------------------------ table
 
   private @Nullable UdpSocket bucket(int port) {
     return buckets == null ? null : buckets[port & (buckets.length - 1)];
