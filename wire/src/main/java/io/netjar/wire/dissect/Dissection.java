@@ -24,7 +24,7 @@ public final class Dissection {
     this.source = dissector.source;
     this.destination = dissector.destination;
     this.protocol = dissector.protocol;
-    this.info = dissector.info;
+    this.info = dissector.markedInfo();
   }
 
   /// Takes apart the Ethernet frame, without FCS, of `length` bytes at `offset`. The bytes are

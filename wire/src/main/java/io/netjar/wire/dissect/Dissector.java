@@ -28,6 +28,9 @@ final class Dissector {
   String protocol = "";
   String info = "";
 
+  /// Whether a checksum of the frame is wrong: the line about it tells.
+  boolean badChecksum;
+
   private final List<LayerBuilder> layers = new ArrayList<>();
 
   Dissector(byte[] bytes, int depth) {
@@ -70,6 +73,11 @@ final class Dissector {
     String text = "the header needs " + count(needed) + ", only " + here + " are here";
     layer.find(isQuoted() ? Finding.note(text) : Finding.error(text));
     malformed();
+  }
+
+  /// The column "Info", with a mark where a checksum is wrong.
+  String markedInfo() {
+    return badChecksum ? info + " [Bad Checksum]" : info;
   }
 
   /// Marks the line about the frame, as it does not tell all.

@@ -24,7 +24,7 @@ final class IcmpDissector {
     int checksum = IcmpView.checksum(bytes, start);
     if (network.whole()) {
       long sum = Transport.sumWithout(bytes, start, end - start, 2);
-      Transport.addChecksum(layer, "Checksum", start + 2, checksum, Checksum.finish(sum));
+      Transport.addChecksum(to, layer, "Checksum", start + 2, checksum, Checksum.finish(sum));
     } else {
       layer.add("Checksum", start + 2, 2, Dissector.hex16(checksum) + " [unverified]");
     }

@@ -65,10 +65,7 @@ final class Ipv4Dissector {
         4,
         4,
         Dissector.count(headerLength) + " (" + headerLength / 4 + ")",
-        findings(
-            headerFits
-                ? null
-                : Finding.error("a header is 20 to 60 bytes long and lies in the frame")));
+        findings(headerFits ? null : headerLengthFinding(headerLength, end - start)));
     int trafficClass = Ipv4View.trafficClass(bytes, start);
     layer.add(
         "Differentiated Services Field",
@@ -106,6 +103,14 @@ final class Ipv4Dissector {
           "the packet goes beyond the frame: " + Dissector.count(here) + " are here");
     }
     return null;
+  }
+
+  /// Of a header length that is too small, or too large for the `here` bytes that there are.
+  static Finding headerLengthFinding(int headerLength, int here) {
+    return Finding.error(
+        headerLength < Ipv4View.LENGTH
+            ? "the header has at least 20 bytes"
+            : "the header goes beyond its end: " + Dissector.count(here) + " are here");
   }
 
   static Finding[] findings(@Nullable Finding finding) {
@@ -191,7 +196,12 @@ final class Ipv4Dissector {
       int length = Ipv4View.headerLength(bytes, start);
       long sum = Transport.sumWithout(bytes, start, length, 10);
       Transport.addChecksum(
-          layer, "Header Checksum", start + 10, Bytes.u16(bytes, start + 10), Checksum.finish(sum));
+          to,
+          layer,
+          "Header Checksum",
+          start + 10,
+          Bytes.u16(bytes, start + 10),
+          Checksum.finish(sum));
     } else {
       layer.add(
           "Header Checksum",

@@ -33,9 +33,7 @@ final class TcpDissector {
         4,
         Dissector.count(headerLength) + " (" + headerLength / 4 + ")",
         Ipv4Dissector.findings(
-            headerFits
-                ? null
-                : Finding.error("a header is 20 to 60 bytes long and lies in the packet")));
+            headerFits ? null : Ipv4Dissector.headerLengthFinding(headerLength, here)));
     flags(layer, bytes, start, end - payload);
     rest(to, network, layer, start, here);
     layer.length(payload - start);
@@ -178,7 +176,7 @@ final class TcpDissector {
     int found = TcpView.checksum(bytes, start);
     if (network.whole()) {
       int expected = network.expected(bytes, Ipv4View.TCP, start, length, 16);
-      Transport.addChecksum(layer, "Checksum", start + 16, found, expected);
+      Transport.addChecksum(to, layer, "Checksum", start + 16, found, expected);
     } else {
       layer.add("Checksum", start + 16, 2, Dissector.hex16(found) + " [unverified]");
     }

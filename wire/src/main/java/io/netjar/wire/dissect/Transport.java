@@ -50,13 +50,15 @@ record Transport(long addressSum, int hopLimit, boolean whole, boolean ipv6) {
   }
 
   /// Adds a checksum with the verdict on it.
-  static void addChecksum(LayerBuilder layer, String name, int offset, int found, int expected) {
+  static void addChecksum(
+      Dissector to, LayerBuilder layer, String name, int offset, int found, int expected) {
     // 0 and 0xffff are the same number in ones' complement (RFC 1624 §3).
     boolean right = found == expected || ((found ^ expected) == 0xffff && isZero(found));
     String value = Dissector.hex16(found);
     if (right) {
       layer.add(name, offset, 2, value + " [correct]");
     } else {
+      to.badChecksum = true;
       String should = "should be " + Dissector.hex16(expected);
       layer.add(
           name,

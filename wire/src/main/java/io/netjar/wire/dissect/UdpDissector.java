@@ -78,7 +78,8 @@ final class UdpDissector {
       layer.add("Checksum", start + 6, 2, value + " [unverified]");
     } else {
       int expected = network.expected(to.bytes, Ipv4View.UDP, start, length, 6);
-      Transport.addChecksum(layer, "Checksum", start + 6, found, expected == 0 ? 0xffff : expected);
+      Transport.addChecksum(
+          to, layer, "Checksum", start + 6, found, expected == 0 ? 0xffff : expected);
     }
   }
 
