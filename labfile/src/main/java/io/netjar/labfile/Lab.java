@@ -32,10 +32,10 @@ public record Lab(
     events = List.copyOf(events);
   }
 
-  /// A LAN: a switch, or a hub, with a subnet.
+  /// A LAN: a switch with a subnet.
   ///
   /// @param line where the file says it, as in all records here
-  public record LanSpec(String name, Subnet subnet, boolean hub, List<HostSpec> hosts, int line) {}
+  public record LanSpec(String name, Subnet subnet, List<HostSpec> hosts, int line) {}
 
   /// A host of a LAN.
   ///

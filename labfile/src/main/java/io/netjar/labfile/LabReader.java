@@ -140,16 +140,13 @@ final class LabReader {
       if (lan == null) {
         continue;
       }
-      lan.allow("subnet", "hosts", "hub");
+      lan.allow("subnet", "hosts");
       if (lan.requiredText("subnet") == null) {
         continue;
       }
       Subnet subnet = lan.read("subnet", Subnet::parse);
-      Boolean hub = lan.read("hub", LabReader::yesOrNo);
       if (subnet != null) {
-        list.add(
-            new LanSpec(
-                entry.key(), subnet, hub != null && hub, hosts(lan), Section.line(entry.node())));
+        list.add(new LanSpec(entry.key(), subnet, hosts(lan), Section.line(entry.node())));
       }
     }
     return list;

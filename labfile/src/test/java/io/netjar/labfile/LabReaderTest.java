@@ -23,7 +23,7 @@ class LabReaderTest {
       limit: 1 h
       lans:
         office: { subnet: 192.168.1.0/24, hosts: [desk, laptop: 192.168.1.77] }
-        branch: { subnet: 10.1.0.0/16, hosts: [store], hub: true }
+        branch: { subnet: 10.1.0.0/16, hosts: [store] }
       routers:
         gateway: [office, branch]
       cables:
@@ -56,7 +56,6 @@ class LabReaderTest {
     assertThat(lab.lans().get(0).subnet()).isEqualTo(Subnet.parse("192.168.1.0/24"));
     assertThat(lab.lans().get(0).hosts().get(1).address())
         .isEqualTo(Ipv4Address.parse("192.168.1.77"));
-    assertThat(lab.lans().get(1).hub()).isTrue();
     assertThat(lab.routers().getFirst().lans()).containsExactly("office", "branch");
     var store = lab.cables().get(0);
     assertThat(store.rateBitsPerSecond()).isEqualTo(10_000_000);
@@ -90,7 +89,7 @@ class LabReaderTest {
           192.168.1.0/24 | 192.168.1.5/24 | 5 | lans.office.subnet | host bits
           192.168.1.0/24 | 192.168.1.0/31 | 5 | lans.office.subnet | too small
           192.168.1.0/24 | 10.1.2.0/24 | 6 | lans.branch.subnet | overlaps
-          hub: true | hop: true | 6 | lans.branch.hop | unknown key
+          hosts: [store] | hops: [store] | 6 | lans.branch.hops | unknown key
           [store] | [store, desk] | 6 | lans.branch.hosts | host 'desk' is on lans.office already
           192.168.1.77 | 192.168.2.77 | 5 | lans.office.hosts.laptop | no host's address
           [desk, laptop | [desk: 192.168.1.77, laptop | 5 | lans.office.hosts.laptop | 'desk'

@@ -1,0 +1,99 @@
+package io.netjar.labfile;
+
+import io.netjar.network.Cable;
+import io.netjar.network.Host;
+import io.netjar.network.Program;
+import io.netjar.network.ProgramExit;
+import io.netjar.network.RunResult;
+import io.netjar.stack.SocketEntry;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// How the run of a lab ended, and what it counted.
+///
+/// @param traceHash hash of every frame that entered a cable, with its time: equal for equal runs
+/// @param steps events fired and program steps
+/// @param realNanos how long the run took by the clock of the machine
+public record LabReport(
+    Lab lab,
+    long seed,
+    RunResult result,
+    List<ProgramReport> programs,
+    List<CableReport> cables,
+    List<HostReport> hosts,
+    long traceHash,
+    long steps,
+    long realNanos) {
+
+  /// Copies the lists.
+  public LabReport {
+    programs = List.copyOf(programs);
+    cables = List.copyOf(cables);
+    hosts = List.copyOf(hosts);
+  }
+
+  /// True where both runs put the same frames onto the same cables at the same times, in as many
+  /// steps.
+  public boolean isSameRunAs(LabReport other) {
+    return traceHash == other.traceHash && steps == other.steps;
+  }
+
+  /// How a program ended.
+  ///
+  /// @param failure what went wrong in a line; null where nothing did
+  public record ProgramReport(
+      String host, String name, boolean service, Program.State state, @Nullable String failure) {
+    static ProgramReport of(Program program) {
+      var failure = program.failure();
+      return new ProgramReport(
+          program.host().name(),
+          program.name(),
+          program.isService(),
+          program.state(),
+          switch (failure) {
+            case null -> null;
+            case ProgramExit exit -> exit.getMessage();
+            default -> failure.toString();
+          });
+    }
+  }
+
+  /// What went over a cable, both directions together.
+  ///
+  /// @param drops frames lost, by reason
+  public record CableReport(String name, long frames, long bytes, Map<String, Long> drops) {
+    static CableReport of(Cable cable) {
+      var summary = cable.summary();
+      return new CableReport(
+          summary.cable(),
+          summary.framesAToB() + summary.framesBToA(),
+          summary.bytesAToB() + summary.bytesBToA(),
+          summary.drops());
+    }
+  }
+
+  /// What a host did.
+  ///
+  /// @param sockets those that are open at the end
+  /// @param drops packets that its stack dropped, by reason
+  public record HostReport(
+      String name,
+      List<String> addresses,
+      List<SocketEntry> sockets,
+      long retransmissions,
+      Map<String, Long> drops) {
+    static HostReport of(Host host) {
+      var stack = host.stack();
+      Map<String, Long> drops = new LinkedHashMap<>();
+      stack.counters().drops().forEach((reason, count) -> drops.put(reason.toString(), count));
+      return new HostReport(
+          host.name(),
+          host.network().names().addresses(host.name()).stream().map(Object::toString).toList(),
+          stack.sockets(),
+          0,
+          drops);
+    }
+  }
+}
