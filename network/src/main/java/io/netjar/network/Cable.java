@@ -3,8 +3,8 @@ package io.netjar.network;
 import io.netjar.network.TimelineEntry.Kind;
 import io.netjar.wire.Packet;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -229,7 +229,7 @@ public final class Cable {
         bToA.framesSent(),
         bToA.bytesSent(),
         bToA.framesDelivered(),
-        drops == null ? Map.of() : drops);
+        drops == null ? Collections.emptyMap() : drops);
   }
 
   @Override

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,11 +48,10 @@ public final class Network implements AutoCloseable {
   private final List<Cable> cables = new ArrayList<>();
   private final List<Capture> captures = new ArrayList<>();
 
-  // These are looked up only, never gone through: their order differs from run to run.
-  private final Map<String, Host> hostsByName = new HashMap<>();
-  private final Set<String> deviceNames = new HashSet<>();
-  private final Map<String, Cable> cablesByName = new HashMap<>();
-  private final Set<MacAddress> macs = new HashSet<>();
+  private final Map<String, Host> hostsByName = new LinkedHashMap<>();
+  private final Set<String> deviceNames = new LinkedHashSet<>();
+  private final Map<String, Cable> cablesByName = new LinkedHashMap<>();
+  private final Set<MacAddress> macs = new LinkedHashSet<>();
 
   private HostSettings hostSettings = HostSettings.DEFAULT;
 

@@ -14,7 +14,7 @@ import io.netjar.wire.Packet;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// The Internet protocol of one host (RFC 791, RFC 1122 §3, RFC 1812 §5).
+/// The Internet protocol of one host (RFC 791 §3, RFC 1122 §3, RFC 1812 §5).
 ///
 /// Down: a transport calls [#send] with a packet that begins at its own header; the layer prepends
 /// the IP header, finds the route and hands the packet to ARP. Up: [#onPacket] checks a packet's

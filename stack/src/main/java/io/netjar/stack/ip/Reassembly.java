@@ -15,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Puts fragments together (RFC 791 §3.2 "An Example Reassembly Procedure", RFC 815).
+/// Puts fragments together (RFC 791 §3.2 "An Example Reassembly Procedure").
 ///
 /// Fragments are kept as they came, in the order of their offsets; the packet is whole when they
 /// reach from 0 to the last one's end without a gap. Fragments that overlap discard the packet, and
