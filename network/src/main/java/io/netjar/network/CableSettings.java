@@ -34,7 +34,8 @@ public record CableSettings(
   /// How many frames may be on their way at once, per direction, where the rate is 0.
   public static final int UNLIMITED_RATE_FRAMES = 65_536;
 
-  private static final long MAXIMUM_DELAY_NANOS = Duration.ofDays(1).toNanos();
+  // A constant of the compiler, so that DEFAULT above can be checked against it.
+  private static final long MAXIMUM_DELAY_NANOS = 24 * 3600 * 1_000_000_000L;
 
   /// @throws IllegalArgumentException naming the value that is out of range
   public CableSettings {
