@@ -1,0 +1,62 @@
+package io.netjar.sockets.jdk;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodHandles.Lookup;
+import java.lang.reflect.InaccessibleObjectException;
+import java.lang.reflect.Method;
+
+/// Access to packages that the JDK keeps closed.
+///
+/// One flag on the command line opens the door, [#FLAG]; the other packages are opened from there,
+/// so that nobody has to know which they are.
+public final class Opens {
+  /// What has to stand on the command line of a JVM that runs programs on a network.
+  public static final String FLAG = "--add-opens=java.base/java.lang=ALL-UNNAMED";
+
+  private Opens() {}
+
+  /// Checks that the JVM was started so that programs can run.
+  ///
+  /// @throws IllegalStateException naming the missing flag
+  public static void check() {
+    open(Object.class.getModule(), "java.lang");
+  }
+
+  /// A lookup with full rights in a class of the JDK.
+  ///
+  /// @throws IllegalStateException naming the missing flag, or the class this JDK does not have
+  static Lookup lookupIn(String className) {
+    try {
+      var type = Class.forName(className, false, null);
+      open(type.getModule(), type.getPackageName());
+      return MethodHandles.privateLookupIn(type, MethodHandles.lookup());
+    } catch (ClassNotFoundException | IllegalAccessException e) {
+      throw unknownJdk(className, e);
+    }
+  }
+
+  /// Opens `packageName` of `module` to all classes of the class path.
+  ///
+  /// @throws IllegalStateException naming the missing flag
+  static void open(Module module, String packageName) {
+    try {
+      Method open = Module.class.getDeclaredMethod("implAddOpensToAllUnnamed", String.class);
+      open.setAccessible(true);
+      open.invoke(module, packageName);
+    } catch (InaccessibleObjectException e) {
+      throw new IllegalStateException("programs on a network need a JVM started with " + FLAG, e);
+    } catch (ReflectiveOperationException e) {
+      throw unknownJdk("java.lang.Module.implAddOpensToAllUnnamed", e);
+    }
+  }
+
+  /// The error for a JDK whose insides are not those that netjar was written for.
+  static IllegalStateException unknownJdk(String what, Throwable cause) {
+    return new IllegalStateException(
+        "programs on a network need the JDK 25; this one is "
+            + Runtime.version()
+            + " and differs in "
+            + what,
+        cause);
+  }
+}

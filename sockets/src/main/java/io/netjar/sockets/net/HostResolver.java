@@ -1,0 +1,57 @@
+package io.netjar.sockets.net;
+
+import io.netjar.sockets.program.HostedProgram;
+import io.netjar.wire.Ipv4Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.net.spi.InetAddressResolver;
+import java.util.stream.Stream;
+
+/// Looks names up where the calling thread lives: for a program in the names of its network, never
+/// in those of the operating system; for others in the resolver that was there before.
+final class HostResolver implements InetAddressResolver {
+  private final InetAddressResolver outside;
+
+  HostResolver(InetAddressResolver outside) {
+    this.outside = outside;
+  }
+
+  @Override
+  public Stream<InetAddress> lookupByName(String name, LookupPolicy policy)
+      throws UnknownHostException {
+    var program = HostedProgram.current();
+    if (program == null) {
+      return outside.lookupByName(name, policy);
+    }
+    if (name.equalsIgnoreCase("localhost")) {
+      // RFC 6761 §6.3: localhost is the loopback address, whatever a name service says.
+      return Stream.of(InetAddress.getByAddress(name, Ipv4Address.LOOPBACK.toArray()));
+    }
+    var found = program.host().network().names().addresses(name);
+    if (found.isEmpty()) {
+      throw new UnknownHostException(name + ": Name or service not known");
+    }
+    var addresses = new InetAddress[found.size()];
+    for (int index = 0; index < addresses.length; index++) {
+      addresses[index] = InetAddress.getByAddress(name, found.get(index).toArray());
+    }
+    return Stream.of(addresses);
+  }
+
+  @Override
+  public String lookupByAddress(byte[] address) throws UnknownHostException {
+    var program = HostedProgram.current();
+    if (program == null) {
+      return outside.lookupByAddress(address);
+    }
+    var wanted = Addresses.of(InetAddress.getByAddress(address));
+    if (wanted.isLoopback()) {
+      return "localhost";
+    }
+    String name = program.host().network().names().name(wanted);
+    if (name == null) {
+      throw new UnknownHostException(wanted.toString());
+    }
+    return name;
+  }
+}

@@ -1,0 +1,168 @@
+package io.netjar.sockets.net;
+
+import io.netjar.sockets.endpoint.ListenSocket;
+import io.netjar.sockets.endpoint.SocketFailures;
+import io.netjar.sockets.program.HostedProgram;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.SocketImpl;
+import java.net.SocketOption;
+import java.net.StandardSocketOptions;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The inside of a `java.net.ServerSocket` of a program.
+final class ServerSocketImpl extends SocketImpl {
+  private static final Set<SocketOption<?>> OPTIONS =
+      Set.of(StandardSocketOptions.SO_RCVBUF, StandardSocketOptions.SO_REUSEADDR);
+
+  private final HostedProgram program;
+  private @Nullable ListenSocket socket;
+  private int timeoutMillis;
+  private boolean reuseAddress = true;
+  private @Nullable InetAddress bindAddress;
+  private int bindPort;
+
+  ServerSocketImpl(HostedProgram program) {
+    this.program = program;
+  }
+
+  private ListenSocket socket() throws SocketException {
+    if (socket == null) {
+      throw new SocketException("Socket not created");
+    }
+    if (!socket.isOpen()) {
+      throw SocketFailures.closed();
+    }
+    return socket;
+  }
+
+  @Override
+  protected void create(boolean stream) throws IOException {
+    socket = new ListenSocket(program);
+  }
+
+  @Override
+  protected void bind(InetAddress host, int port) throws IOException {
+    socket();
+    bindAddress = host;
+    bindPort = port;
+  }
+
+  @Override
+  protected void listen(int backlog) throws IOException {
+    var listening = socket();
+    if (bindAddress == null) {
+      throw new SocketException("Not bound");
+    }
+    listening.listen(Addresses.of(bindAddress), bindPort, backlog);
+    address = bindAddress;
+    var local = listening.local();
+    localport = local == null ? bindPort : local.port();
+  }
+
+  @Override
+  protected void accept(SocketImpl accepted) throws IOException {
+    if (!(accepted instanceof StreamSocketImpl stream)) {
+      throw new IOException(
+          "a server socket of a host cannot accept with a " + accepted.getClass());
+    }
+    var from = socket();
+    stream.accepted(from.accept(from.deadline(timeoutMillis)));
+  }
+
+  @Override
+  protected void close() {
+    if (socket != null) {
+      socket.close();
+    }
+  }
+
+  @Override
+  protected Set<SocketOption<?>> supportedOptions() {
+    return OPTIONS;
+  }
+
+  @Override
+  protected <T> void setOption(SocketOption<T> option, T value) throws IOException {
+    if (!OPTIONS.contains(option)) {
+      throw SocketFailures.noOption(option.name());
+    }
+    setOption(StandardOptions.number(option), value);
+  }
+
+  @Override
+  @SuppressWarnings("unchecked")
+  protected <T> T getOption(SocketOption<T> option) throws IOException {
+    if (!OPTIONS.contains(option)) {
+      throw SocketFailures.noOption(option.name());
+    }
+    return (T) getOption(StandardOptions.number(option));
+  }
+
+  @Override
+  public void setOption(int option, Object value) throws SocketException {
+    var on = socket();
+    switch (option) {
+      case SO_TIMEOUT -> timeoutMillis = Options.number(value, option);
+      // Connections in TIME-WAIT never keep a port from being listened on: nothing to allow.
+      case SO_REUSEADDR -> reuseAddress = Options.on(value, option);
+      case SO_RCVBUF -> on.receiveBuffer(Options.size(value, option));
+      default -> throw Options.unsupported(option);
+    }
+  }
+
+  @Override
+  public Object getOption(int option) throws SocketException {
+    var on = socket();
+    return switch (option) {
+      case SO_TIMEOUT -> timeoutMillis;
+      case SO_REUSEADDR -> reuseAddress;
+      case SO_RCVBUF -> on.receiveBuffer();
+      default -> throw Options.unsupported(option);
+    };
+  }
+
+  @Override
+  protected void connect(String host, int port) throws IOException {
+    throw listens();
+  }
+
+  @Override
+  protected void connect(InetAddress address, int port) throws IOException {
+    throw listens();
+  }
+
+  @Override
+  protected void connect(SocketAddress address, int timeout) throws IOException {
+    throw listens();
+  }
+
+  @Override
+  protected InputStream getInputStream() throws IOException {
+    throw listens();
+  }
+
+  @Override
+  protected OutputStream getOutputStream() throws IOException {
+    throw listens();
+  }
+
+  @Override
+  protected int available() throws IOException {
+    throw listens();
+  }
+
+  @Override
+  protected void sendUrgentData(int data) throws IOException {
+    throw listens();
+  }
+
+  private static SocketException listens() {
+    return new SocketException("a server socket only listens");
+  }
+}

@@ -1,0 +1,299 @@
+package io.netjar.sockets.net;
+
+import io.netjar.sockets.endpoint.SocketFailures;
+import io.netjar.sockets.endpoint.StreamSocket;
+import io.netjar.sockets.program.HostedProgram;
+import io.netjar.wire.Endpoint;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.SocketImpl;
+import java.net.SocketOption;
+import java.net.SocketOptions;
+import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The inside of a `java.net.Socket` of a program.
+final class StreamSocketImpl extends SocketImpl {
+  private static final Set<SocketOption<?>> OPTIONS =
+      Set.of(
+          StandardSocketOptions.SO_RCVBUF,
+          StandardSocketOptions.SO_SNDBUF,
+          StandardSocketOptions.SO_REUSEADDR,
+          StandardSocketOptions.SO_KEEPALIVE,
+          StandardSocketOptions.SO_LINGER,
+          StandardSocketOptions.TCP_NODELAY);
+
+  private final HostedProgram program;
+  private @Nullable StreamSocket socket;
+  private int timeoutMillis;
+  private boolean reuseAddress;
+  private boolean isAtEnd;
+
+  StreamSocketImpl(HostedProgram program) {
+    this.program = program;
+  }
+
+  private StreamSocket socket() throws SocketException {
+    if (socket == null) {
+      throw new SocketException("Socket not created");
+    }
+    if (!socket.isOpen()) {
+      throw SocketFailures.closed();
+    }
+    return socket;
+  }
+
+  /// Becomes the inside of a connection that was accepted.
+  void accepted(StreamSocket accepted) {
+    socket = accepted;
+    takeAddresses(accepted);
+  }
+
+  private void takeAddresses(StreamSocket connected) {
+    var local = connected.local();
+    var remote = connected.remote();
+    if (local != null && remote != null) {
+      localport = local.port();
+      port = remote.port();
+      if (address == null || !Addresses.of(address).equals(remote.address())) {
+        address = Addresses.toJava(remote.address());
+      }
+    }
+  }
+
+  @Override
+  protected void create(boolean stream) throws IOException {
+    if (!stream) {
+      throw new IOException("Datagram socket creation not supported");
+    }
+    socket = new StreamSocket(program);
+  }
+
+  @Override
+  protected void connect(String host, int port) throws IOException {
+    connect(new InetSocketAddress(host, port), 0);
+  }
+
+  @Override
+  protected void connect(InetAddress address, int port) throws IOException {
+    connect(new InetSocketAddress(address, port), 0);
+  }
+
+  @Override
+  protected void connect(SocketAddress remote, int timeoutMillis) throws IOException {
+    if (!(remote instanceof InetSocketAddress to)) {
+      throw new IOException("Unsupported address type");
+    }
+    if (to.isUnresolved()) {
+      throw new UnknownHostException(to.getHostName());
+    }
+    var connecting = socket();
+    address = to.getAddress();
+    port = to.getPort();
+    Endpoint destination = Addresses.destination(to.getAddress(), to.getPort());
+    try {
+      connecting.connect(destination, connecting.deadline(timeoutMillis));
+    } catch (SocketTimeoutException e) {
+      throw e;
+    } catch (InterruptedIOException e) {
+      throw closedByInterrupt(e);
+    }
+    takeAddresses(connecting);
+  }
+
+  private static SocketException closedByInterrupt(InterruptedIOException cause) {
+    var closed = new SocketException("Closed by interrupt");
+    closed.initCause(cause);
+    return closed;
+  }
+
+  @Override
+  protected void bind(InetAddress host, int port) throws IOException {
+    var binding = socket();
+    binding.bind(Addresses.of(host), port);
+    address = host;
+    var local = binding.local();
+    localport = local == null ? port : local.port();
+  }
+
+  @Override
+  protected void listen(int backlog) throws IOException {
+    throw new SocketException("a socket that connects cannot listen");
+  }
+
+  @Override
+  protected void accept(SocketImpl accepted) throws IOException {
+    throw new SocketException("a socket that connects cannot accept");
+  }
+
+  @Override
+  protected InputStream getInputStream() {
+    return new Input();
+  }
+
+  @Override
+  protected OutputStream getOutputStream() {
+    return new Output();
+  }
+
+  private final class Input extends InputStream {
+    @Override
+    public int read() throws IOException {
+      var one = new byte[1];
+      return read(one, 0, 1) > 0 ? one[0] & 0xff : -1;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      Objects.checkFromIndexSize(offset, length, bytes.length);
+      if (length == 0) {
+        return 0;
+      }
+      // The JDK goes on returning -1 after the end, also when the socket is closed.
+      if (isAtEnd) {
+        return -1;
+      }
+      var from = socket();
+      int count = from.read(bytes, offset, length, from.deadline(timeoutMillis));
+      isAtEnd = count < 0;
+      return count;
+    }
+
+    @Override
+    public int available() throws IOException {
+      return StreamSocketImpl.this.available();
+    }
+
+    @Override
+    public void close() throws IOException {
+      StreamSocketImpl.this.close();
+    }
+  }
+
+  private final class Output extends OutputStream {
+    @Override
+    public void write(int value) throws IOException {
+      write(new byte[] {(byte) value}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      Objects.checkFromIndexSize(offset, length, bytes.length);
+      if (length > 0) {
+        socket().write(bytes, offset, length);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      StreamSocketImpl.this.close();
+    }
+  }
+
+  @Override
+  protected int available() throws IOException {
+    return socket().available();
+  }
+
+  @Override
+  protected void close() throws IOException {
+    if (socket != null) {
+      socket.close();
+    }
+  }
+
+  @Override
+  protected void shutdownInput() throws IOException {
+    socket().shutdownInput();
+  }
+
+  @Override
+  protected void shutdownOutput() throws IOException {
+    socket().shutdownOutput();
+  }
+
+  @Override
+  protected void sendUrgentData(int data) throws IOException {
+    throw new SocketException("Urgent data not supported");
+  }
+
+  @Override
+  protected Set<SocketOption<?>> supportedOptions() {
+    return OPTIONS;
+  }
+
+  @Override
+  protected <T> void setOption(SocketOption<T> option, T value) throws IOException {
+    if (!OPTIONS.contains(option)) {
+      throw SocketFailures.noOption(option.name());
+    }
+    if (!option.type().isInstance(value)) {
+      throw new IllegalArgumentException("Invalid value '" + value + "'");
+    }
+    if (option.equals(StandardSocketOptions.SO_LINGER) && (Integer) value < 0) {
+      setOption(SocketOptions.SO_LINGER, false);
+    } else {
+      setOption(StandardOptions.number(option), value);
+    }
+  }
+
+  @Override
+  @SuppressWarnings("unchecked")
+  protected <T> T getOption(SocketOption<T> option) throws IOException {
+    if (!OPTIONS.contains(option)) {
+      throw SocketFailures.noOption(option.name());
+    }
+    if (option.equals(StandardSocketOptions.SO_LINGER)) {
+      return (T) (Integer) socket().linger();
+    }
+    return (T) getOption(StandardOptions.number(option));
+  }
+
+  @Override
+  public void setOption(int option, Object value) throws SocketException {
+    var on = socket();
+    switch (option) {
+      case SO_TIMEOUT -> timeoutMillis = Options.number(value, option);
+      case TCP_NODELAY -> on.noDelay(Options.on(value, option));
+      case SO_KEEPALIVE -> on.keepAlive(Options.on(value, option));
+      // An address in TIME-WAIT never keeps a socket from connecting: there is nothing to allow.
+      case SO_REUSEADDR -> reuseAddress = Options.on(value, option);
+      case SO_SNDBUF -> on.sendBuffer(Options.size(value, option));
+      case SO_RCVBUF -> on.receiveBuffer(Options.size(value, option));
+      case SO_LINGER ->
+          on.linger(value.equals(false) ? StreamSocket.NO_LINGER : Options.number(value, option));
+      default -> throw Options.unsupported(option);
+    }
+  }
+
+  @Override
+  public Object getOption(int option) throws SocketException {
+    var on = socket();
+    return switch (option) {
+      case SO_TIMEOUT -> timeoutMillis;
+      case TCP_NODELAY -> on.noDelay();
+      case SO_KEEPALIVE -> on.keepAlive();
+      case SO_REUSEADDR -> reuseAddress;
+      case SO_SNDBUF -> on.sendBuffer();
+      case SO_RCVBUF -> on.receiveBuffer();
+      case SO_LINGER -> on.linger() == StreamSocket.NO_LINGER ? (Object) false : on.linger();
+      case SO_BINDADDR -> {
+        var local = on.local();
+        yield local == null
+            ? new InetSocketAddress(0).getAddress()
+            : Addresses.toJava(local.address());
+      }
+      default -> throw Options.unsupported(option);
+    };
+  }
+}

@@ -1,0 +1,124 @@
+package io.netjar.sockets.program;
+
+import io.netjar.network.Host;
+import io.netjar.network.Network;
+import io.netjar.network.Program;
+import io.netjar.network.ProgramBody;
+import io.netjar.network.ProgramRuntime;
+import io.netjar.network.TimelineEntry.Kind;
+import io.netjar.network.Waiting;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The programs of one network.
+public final class Programs implements ProgramRuntime {
+  /// How many steps the threads of stopped programs get to unwind, in all and for each thread.
+  private static final int STOP_STEPS = 10_000;
+
+  private static final int STOP_STEPS_PER_THREAD = 100;
+
+  /// How often a thread that goes on waiting is interrupted at the end.
+  private static final int STOP_ROUNDS = 8;
+
+  private final Network network;
+  private final ProgramScheduler scheduler;
+  private final List<HostedProgram> programs = new ArrayList<>();
+  private boolean foreignNoted;
+
+  /// The programs of `network`, none at first.
+  public Programs(Network network) {
+    this.network = network;
+    this.scheduler = new ProgramScheduler(network.events());
+  }
+
+  @Override
+  public Program start(Host host, String name, boolean service, long delayNanos, ProgramBody body) {
+    StandardStreams.install();
+    var program = new HostedProgram(scheduler, host, name, service, body);
+    programs.add(program);
+    network.events().schedule(program, network.nowNanos() + delayNanos);
+    return program;
+  }
+
+  @Override
+  public void runReady() {
+    scheduler.runReady(Long.MAX_VALUE);
+    String foreign = scheduler.foreignThread();
+    if (foreign != null && !foreignNoted) {
+      foreignNoted = true;
+      network
+          .timeline()
+          .record(
+              "",
+              "",
+              Kind.NOTE,
+              "the thread '"
+                  + foreign
+                  + "' outside virtual time resumed a program: this run cannot be repeated"
+                  + " exactly");
+    }
+  }
+
+  @Override
+  public boolean allEnded() {
+    for (var program : programs) {
+      var state = program.state();
+      boolean ended = state != Program.State.NOT_STARTED && state != Program.State.RUNNING;
+      if (!ended && !program.isService()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public List<Program> programs() {
+    return List.copyOf(programs);
+  }
+
+  @Override
+  public List<Waiting> waiting() {
+    var waiting = new ArrayList<Waiting>();
+    int number = 0;
+    for (var entry : scheduler.live().entrySet()) {
+      number++;
+      waiting.add(WaitingThread.describe(entry.getValue(), entry.getKey(), number));
+    }
+    return waiting;
+  }
+
+  @Override
+  public long steps() {
+    return scheduler.steps();
+  }
+
+  @Override
+  public void crash(Host host) {
+    var self = Thread.currentThread();
+    for (var program : programs) {
+      if (program.host() == host && !program.isStopped()) {
+        program.stop();
+      }
+    }
+    for (var entry : new ArrayList<>(scheduler.live().entrySet())) {
+      if (entry.getValue().host() == host && entry.getKey() != self) {
+        entry.getKey().interrupt();
+      }
+    }
+  }
+
+  @Override
+  public void stop() {
+    for (var program : programs) {
+      program.stop();
+    }
+    for (int round = 0; round < STOP_ROUNDS && !scheduler.live().isEmpty(); round++) {
+      var threads = new ArrayList<>(scheduler.live().keySet());
+      for (var thread : threads) {
+        thread.interrupt();
+      }
+      scheduler.runReady(STOP_STEPS + (long) STOP_STEPS_PER_THREAD * threads.size());
+    }
+    scheduler.abandon();
+  }
+}

@@ -1,0 +1,97 @@
+package io.netjar.sockets.program;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import org.jspecify.annotations.Nullable;
+
+/// `System.in`, `out` and `err` for programs and for everybody else at once: a program's output
+/// goes to its entries in the timeline and its input is at its end; other threads have the JVM's
+/// own.
+final class StandardStreams {
+  private static @Nullable PrintStream out;
+  private static @Nullable PrintStream err;
+  private static @Nullable InputStream in;
+
+  private StandardStreams() {}
+
+  /// Puts the switches in place, also where somebody has replaced them since.
+  static synchronized void install() {
+    if (System.out != out) {
+      out = switching(System.out, false);
+      System.setOut(out);
+    }
+    if (System.err != err) {
+      err = switching(System.err, true);
+      System.setErr(err);
+    }
+    if (System.in != in) {
+      in = new SwitchingInput(System.in);
+      System.setIn(in);
+    }
+  }
+
+  private static PrintStream switching(PrintStream original, boolean error) {
+    // A PrintStream hands on at once what it was given, so nothing of one thread waits in it while
+    // another prints.
+    return new PrintStream(new SwitchingOutput(original, error), true, ProgramOutput.CHARSET);
+  }
+
+  private static final class SwitchingOutput extends OutputStream {
+    private final PrintStream original;
+    private final boolean error;
+
+    SwitchingOutput(PrintStream original, boolean error) {
+      this.original = original;
+      this.error = error;
+    }
+
+    @Override
+    public void write(int value) {
+      write(new byte[] {(byte) value}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+      var program = HostedProgram.speaking();
+      if (program != null) {
+        program.output().write(error, bytes, offset, length);
+      } else if (original.charset().equals(ProgramOutput.CHARSET)) {
+        original.write(bytes, offset, length);
+      } else {
+        original.print(new String(bytes, offset, length, ProgramOutput.CHARSET));
+      }
+    }
+
+    @Override
+    public void flush() {
+      if (HostedProgram.speaking() == null) {
+        original.flush();
+      }
+    }
+  }
+
+  private static final class SwitchingInput extends InputStream {
+    private final InputStream original;
+
+    SwitchingInput(InputStream original) {
+      this.original = original;
+    }
+
+    @Override
+    public int read() throws IOException {
+      return HostedProgram.speaking() == null ? original.read() : -1;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      return HostedProgram.speaking() == null ? original.read(bytes, offset, length) : -1;
+    }
+
+    @Override
+    public int available() throws IOException {
+      return HostedProgram.speaking() == null ? original.available() : 0;
+    }
+  }
+}
