@@ -71,7 +71,7 @@ final class Rewriter implements ClassFileTransformer {
 
   /// True for a class that may have to be rewritten, as far as its name and loader tell.
   static boolean concerns(@Nullable ClassLoader loader, String internalName) {
-    return loader == null ? JDK_CLASSES.contains(internalName) : loader != PLATFORM;
+    return loader == null ? JDK_CLASSES.contains(internalName) : !PLATFORM.equals(loader);
   }
 
   /// What went wrong so far; a transformer's exceptions are otherwise lost.

@@ -101,7 +101,7 @@ public final class Programs implements ProgramRuntime {
       }
     }
     for (var entry : new ArrayList<>(scheduler.live().entrySet())) {
-      if (entry.getValue().host() == host && entry.getKey() != self) {
+      if (entry.getValue().host() == host && !entry.getKey().equals(self)) {
         entry.getKey().interrupt();
       }
     }

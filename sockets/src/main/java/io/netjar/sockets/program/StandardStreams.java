@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// `System.in`, `out` and `err` for programs and for everybody else at once: a program's output
@@ -18,15 +19,15 @@ final class StandardStreams {
 
   /// Puts the switches in place, also where somebody has replaced them since.
   static synchronized void install() {
-    if (System.out != out) {
+    if (!Objects.equals(System.out, out)) {
       out = switching(System.out, false);
       System.setOut(out);
     }
-    if (System.err != err) {
+    if (!Objects.equals(System.err, err)) {
       err = switching(System.err, true);
       System.setErr(err);
     }
-    if (System.in != in) {
+    if (!Objects.equals(System.in, in)) {
       in = new SwitchingInput(System.in);
       System.setIn(in);
     }
