@@ -110,5 +110,15 @@ public enum DropReason {
   /// its state.
   TCP_NOT_ACCEPTABLE,
   /// A SYN found its listener's queue full.
-  TCP_BACKLOG_FULL;
+  TCP_BACKLOG_FULL,
+  /// The last acknowledgement of a handshake found its listener's queue of connections full.
+  TCP_ACCEPT_QUEUE_FULL,
+  /// A TCP segment to or from a broadcast or multicast address (RFC 9293 §3.9.2.3).
+  TCP_GROUP_ADDRESS,
+  /// A TCP segment with data for a connection that its program has closed; answered with a reset.
+  TCP_AFTER_CLOSE,
+  /// A TCP segment behind a gap, when more such data was held than is kept.
+  TCP_REASSEMBLY_FULL,
+  /// A TCP connection found no room in the table of those in TIME-WAIT and was closed at once.
+  TCP_TIME_WAIT_FULL;
 }

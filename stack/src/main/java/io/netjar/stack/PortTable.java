@@ -39,7 +39,7 @@ public final class PortTable {
   ///
   /// @return null on success; ACCESS for a privileged port, ADDRESS_IN_USE where it is taken
   public @Nullable SocketError claim(int address, int port) {
-    if (port < firstUnprivileged) {
+    if (isPrivileged(port)) {
       return SocketError.ACCESS;
     }
     if (conflicts(address, port)) {
@@ -53,16 +53,31 @@ public final class PortTable {
   ///
   /// @return the port, or 0 where all of them are taken
   public int claimEphemeral(int address) {
-    int count = lastEphemeral - firstEphemeral + 1;
-    for (int tried = 0; tried < count; tried++) {
-      int port = nextEphemeral;
-      nextEphemeral = port == lastEphemeral ? firstEphemeral : port + 1;
+    for (int tried = 0; tried < ephemeralCount(); tried++) {
+      int port = nextEphemeral();
       if (!conflicts(address, port)) {
         insert(key(address, port));
         return port;
       }
     }
     return 0;
+  }
+
+  /// The next ephemeral port in turn, free or not; it is not taken.
+  public int nextEphemeral() {
+    int port = nextEphemeral;
+    nextEphemeral = port == lastEphemeral ? firstEphemeral : port + 1;
+    return port;
+  }
+
+  /// How many ephemeral ports there are.
+  public int ephemeralCount() {
+    return lastEphemeral - firstEphemeral + 1;
+  }
+
+  /// True where `port` is refused with ACCESS.
+  public boolean isPrivileged(int port) {
+    return port < firstUnprivileged;
   }
 
   /// Gives back what [#claim] or [#claimEphemeral] took with the same address; does nothing where

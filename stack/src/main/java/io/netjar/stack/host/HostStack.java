@@ -61,7 +61,14 @@ public final class HostStack {
             SeedMix.mix(seed, 1));
     icmp = new IcmpLayer(ip, settings.icmp(), settings.ttl(), SeedMix.mix(seed, 2));
     udp = new UdpLayer(ip, ports(SeedMix.mix(seed, 3)), settings.udp(), settings.ttl());
-    tcp = new TcpLayer();
+    tcp =
+        new TcpLayer(
+            new TcpOverIp(ip, settings.ttl()),
+            events,
+            settings.tcp(),
+            ports(SeedMix.mix(seed, 4)),
+            counters,
+            SeedMix.mix(seed, 5));
     ip.transports(icmp, new TcpTransport(tcp), udp, icmp);
     var lo = add("lo", new MacAddress(0), LOOPBACK_MTU, loopback);
     addAddress(lo, Ipv4Address.LOOPBACK, Subnet.containing(Ipv4Address.LOOPBACK, 8));

@@ -29,5 +29,7 @@ final class TcpTransport implements Transport {
       int length,
       int source,
       int destination,
-      long now) {}
+      long now) {
+    tcp.onIcmpError(type, code, mtu, bytes, offset, source, destination, now);
+  }
 }

@@ -2,46 +2,113 @@ package io.netjar.stack.tcp;
 
 import io.netjar.stack.SocketError;
 import io.netjar.wire.Endpoint;
+import io.netjar.wire.Ipv4Address;
 import org.jspecify.annotations.Nullable;
 
-/// A TCP connection as a program holds it.
+/// A TCP connection as a program holds it, and what joins the machines that it is made of:
+/// [Sender], [Receiver], [Timers].
 ///
 /// Commands send at once what they cause. After any change that a waiter may wait for, the callback
-/// set by [#onReady] runs: it may only note or wake, never call back.
-public final class TcpConnection {
-  private final Endpoint local;
-  private final Endpoint remote;
-  private @Nullable Runnable ready;
+/// set by [#onReady] runs: it may only note or wake, never call back. Not safe for use by several
+/// threads at once. Times never fall from one call to the next.
+public final class TcpConnection implements Flow {
+  private final TcpLayer layer;
+  private final TcpSettings settings;
+  private final int local;
+  private final int localPort;
+  private final int remote;
+  private final int remotePort;
+  private final Sender sender;
+  private final Receiver receiver;
+  private final Timers timers;
+  private TcpState state;
 
-  TcpConnection(Endpoint local, Endpoint remote) {
-    this.local = local;
-    this.remote = remote;
+  /// The listener that it came from, until the program accepts it.
+  private @Nullable TcpListener listener;
+
+  private @Nullable Runnable ready;
+  private @Nullable SocketError error;
+  private @Nullable TimeWait timeWait;
+
+  /// What the network has complained about since the peer was heard last (RFC 9293 §3.9.2.2).
+  @Nullable SocketError softError;
+
+  private boolean established;
+  private boolean closed;
+  private boolean resetsOnClose;
+  private boolean writeBlocked;
+  private boolean wakePending;
+
+  /// True while probes are sent to a silent peer.
+  boolean keepAlive;
+
+  /// How often the retransmission timer has expired since something new was acknowledged.
+  int retries;
+
+  /// How often the persist timer has expired since the peer's window was last open.
+  int persistBackOff;
+
+  /// Probes since the peer was heard last: of a closed window, or for keep-alive.
+  int unansweredProbes;
+
+  /// Probes of a closed window sent in all.
+  int zeroWindowProbes;
+
+  /// When the peer was heard last.
+  long heardAt;
+
+  /// When an acknowledgement that nobody was owed was sent last.
+  private long challengedAt = Long.MIN_VALUE / 2;
+
+  /// @param state [TcpState#SYN_SENT] or [TcpState#SYN_RECEIVED]
+  /// @param listener where a SYN came in; null for an active open
+  TcpConnection(
+      TcpLayer layer,
+      TcpSettings settings,
+      FourTuple ends,
+      TcpState state,
+      long iss,
+      @Nullable TcpListener listener) {
+    this.layer = layer;
+    this.settings = settings;
+    this.local = ends.local();
+    this.localPort = ends.localPort();
+    this.remote = ends.remote();
+    this.remotePort = ends.remotePort();
+    this.state = state;
+    this.listener = listener;
+    int mss = layer.segmentSizeTo(remote, settings);
+    this.sender = new Sender(settings, iss, mss);
+    this.receiver = new Receiver(settings.receiveBuffer(), mss);
+    this.timers = new Timers(this, layer.events());
   }
+
+  // ------------------------------------------------------------------ the program's side
 
   /// The state now.
   public TcpState state() {
-    return TcpState.CLOSED;
+    return timeWait != null && timeWait.isOver() ? TcpState.CLOSED : state;
   }
 
   /// The own end.
   public Endpoint local() {
-    return local;
+    return new Endpoint(new Ipv4Address(local), localPort);
   }
 
   /// The peer's end.
   public Endpoint remote() {
-    return remote;
+    return new Endpoint(new Ipv4Address(remote), remotePort);
   }
 
   /// True once the handshake was completed, also when the connection is closed since.
   public boolean isEstablished() {
-    return false;
+    return established;
   }
 
   /// Why the connection failed: REFUSED, RESET, TIMED_OUT, HOST_UNREACHABLE, NETWORK_UNREACHABLE;
   /// null where it did not. What had arrived in order before can still be read.
   public @Nullable SocketError error() {
-    return null;
+    return error;
   }
 
   /// Takes received bytes out.
@@ -49,57 +116,159 @@ public final class TcpConnection {
   /// @return how many, at most `length`; 0: nothing yet (or `length` is 0); -1: nothing will come
   ///   any more, because the peer has closed, [#shutdownInput] was called, or [#error] says why
   public int read(byte[] bytes, int offset, int length, long now) {
-    return 0;
+    int done = receiver.read(bytes, offset, length);
+    if (done > 0) {
+      if (state.mayReceive() && receiver.isWindowUpdateDue()) {
+        receiver.acknowledgeNow();
+        afterEvent(now);
+      }
+      return done;
+    }
+    boolean ended = receiver.isDiscarding() || receiver.isFinished() || !state.mayReceive();
+    return length > 0 && ended && receiver.available() == 0 ? -1 : 0;
   }
 
   /// Bytes that [#read] can return now.
   public int available() {
-    return 0;
+    return receiver.available();
   }
 
   /// Hands bytes over to be sent.
   ///
-  /// @return how many were taken; 0: the send buffer is full; -1: none will be taken any more,
-  ///   after [#shutdownOutput], [#close] or an error
+  /// @return how many were taken; 0: the send buffer is full (or `length` is 0); -1: none will be
+  ///   taken any more, after [#shutdownOutput], [#close] or an error
   public int write(byte[] bytes, int offset, int length, long now) {
-    return 0;
+    if (!state.maySend() || sender.isFinWanted()) {
+      return -1;
+    }
+    int taken = sender.write(bytes, offset, length);
+    writeBlocked |= taken < length;
+    if (taken > 0) {
+      afterEvent(now);
+    }
+    return taken;
   }
 
   /// Free bytes in the send buffer; 0 also where nothing may be written any more.
   public int writable() {
-    return 0;
+    if (!state.maySend() || sender.isFinWanted()) {
+      return 0;
+    }
+    int free = sender.free();
+    writeBlocked |= free == 0;
+    return free;
   }
 
   /// Bytes written that the peer has not acknowledged yet.
   public int unacknowledged() {
-    return 0;
+    return sender.unacknowledged();
   }
 
   /// Ends the own direction: a FIN follows what was written. The other direction stays open.
-  public void shutdownOutput(long now) {}
+  public void shutdownOutput(long now) {
+    if (state.maySend() && !sender.isFinWanted()) {
+      sender.finish();
+      if (state == TcpState.ESTABLISHED) {
+        state = TcpState.FIN_WAIT_1;
+      } else if (state == TcpState.CLOSE_WAIT) {
+        state = TcpState.LAST_ACK;
+      }
+      afterEvent(now);
+    }
+  }
 
   /// Ends the other direction here: what arrived and what arrives is acknowledged and discarded.
-  public void shutdownInput(long now) {}
+  public void shutdownInput(long now) {
+    receiver.discard();
+    if (state.mayReceive() && receiver.isWindowUpdateDue()) {
+      receiver.acknowledgeNow();
+      afterEvent(now);
+    }
+  }
 
-  /// Closes both directions. What was written is still delivered; unread input makes it an [#abort]
-  /// (RFC 2525 §2.17).
-  public void close(long now) {}
+  /// Closes both directions. What was written is still delivered; unread input, or
+  /// [#resetsOnClose], makes it an [#abort] (RFC 2525 §2.17). Data that arrives later is answered
+  /// with a reset.
+  public void close(long now) {
+    if (closed) {
+      return;
+    }
+    if (resetsOnClose || (receiver.available() > 0 && state != TcpState.TIME_WAIT)) {
+      abort(now);
+      return;
+    }
+    closed = true;
+    if (state == TcpState.SYN_SENT) { // RFC 9293 §3.10.4: delete the TCB
+      end(null);
+    } else if (state == TcpState.FIN_WAIT_2) {
+      startFinWait2(now);
+    } else {
+      shutdownOutput(now);
+    }
+    tell();
+  }
 
-  /// Resets the connection: what was written and not yet acknowledged may be lost.
-  public void abort(long now) {}
+  /// Resets the connection: what was written and not yet acknowledged may be lost (RFC 9293
+  /// §3.10.5).
+  public void abort(long now) {
+    closed = true;
+    boolean tellsPeer =
+        switch (state) {
+          case SYN_RECEIVED, ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, CLOSE_WAIT -> true;
+          case CLOSED, LISTEN, SYN_SENT, CLOSING, LAST_ACK, TIME_WAIT -> false;
+        };
+    if (tellsPeer) {
+      SegmentOutput.sendReset(this, now);
+    }
+    receiver.discard();
+    if (state != TcpState.TIME_WAIT) {
+      end(null);
+    }
+    tell();
+  }
+
+  /// Makes [#close] an [#abort]: SO_LINGER with a time of zero.
+  public void resetsOnClose(boolean on) {
+    resetsOnClose = on;
+  }
 
   /// Switches Nagle's algorithm off or on (RFC 9293 §3.7.4).
-  public void noDelay(boolean on, long now) {}
+  public void noDelay(boolean on, long now) {
+    sender.noDelay(on);
+    afterEvent(now);
+  }
 
   /// Switches keep-alive probes on or off (RFC 9293 §3.8.4); off at first.
-  public void keepAlive(boolean on, long now) {}
+  public void keepAlive(boolean on, long now) {
+    keepAlive = on;
+    if (on && established && isOpen()) {
+      heardAt = now;
+      timers.set(Timers.KEEP_ALIVE, now + settings.keepAliveIdleNanos());
+    }
+  }
 
   /// Sets the size of the send buffer in bytes; what it holds already stays.
-  public void sendBuffer(int bytes) {}
+  ///
+  /// @throws IllegalArgumentException where it is less than 1
+  public void sendBuffer(int bytes) {
+    checkBuffer(bytes);
+    sender.capacity(bytes);
+  }
 
   /// Sets the size of the receive buffer in bytes; a window offered already is kept (RFC 9293
   /// §3.8.6.2.2).
-  public void receiveBuffer(int bytes) {}
+  ///
+  /// @throws IllegalArgumentException where it is less than 1
+  public void receiveBuffer(int bytes) {
+    checkBuffer(bytes);
+    receiver.capacity(bytes);
+  }
+
+  private static void checkBuffer(int bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException("a buffer has at least one byte: " + bytes);
+    }
+  }
 
   /// Sets what is called after a change that a waiter may wait for: connected, readable, writable,
   /// closed, failed. It runs inside the stack and may only note or wake, never call back.
@@ -107,14 +276,245 @@ public final class TcpConnection {
     ready = callback;
   }
 
-  void wake() {
-    if (ready != null) {
-      ready.run();
+  /// A snapshot of the machine.
+  public TcpInfo info() {
+    var rtt = sender.rtt();
+    return new TcpInfo(
+        state(),
+        sender.congestion().cwnd(),
+        sender.congestion().ssthresh(),
+        rtt.srttNanos(),
+        rtt.rttvarNanos(),
+        rtt.rtoNanos(),
+        sender.pipe(),
+        sender.retransmissions(),
+        sender.duplicateAcks(),
+        zeroWindowProbes,
+        sender.bytesSent(),
+        sender.bytesAcknowledged(),
+        receiver.bytesReceived(),
+        sender.sndWnd(),
+        receiver.rcvWnd(),
+        sender.mss());
+  }
+
+  @Override
+  public String toString() {
+    return state() + " " + local() + " → " + remote();
+  }
+
+  // ------------------------------------------------------------------ the machine's side
+
+  /// Takes a segment in (RFC 9293 §3.10.7).
+  @Override
+  public void onSegment(Segment segment, long now) {
+    SegmentArrival.process(this, segment, now);
+    afterEvent(now);
+  }
+
+  /// One of [Timers] has expired.
+  void onTimer(int timer, long now) {
+    TimerExpiry.process(this, timer, now);
+    afterEvent(now);
+  }
+
+  /// Sends what may be sent, and tells who waits.
+  void afterEvent(long now) {
+    SegmentOutput.run(this, now);
+    assert checkInvariants();
+    tell();
+  }
+
+  /// Tells who waits, where there is something to tell.
+  void tell() {
+    if (wakePending) {
+      wakePending = false;
+      if (ready != null) {
+        ready.run();
+      }
     }
   }
 
-  /// A snapshot of the machine.
-  public TcpInfo info() {
-    return new TcpInfo(state(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  /// Calls [#onReady]'s callback when the event is over.
+  void wake() {
+    wakePending = true;
+  }
+
+  /// Something was acknowledged: wakes a writer once a third of the buffer is free.
+  void onSpaceFreed() {
+    if (writeBlocked && sender.free() >= sender.capacity() / 3) {
+      writeBlocked = false;
+      wake();
+    }
+  }
+
+  /// The handshake is done.
+  void establish(long now) {
+    established = true;
+    state = TcpState.ESTABLISHED;
+    heardAt = now;
+    sender.onEstablished();
+    if (sender.isFinWanted()) {
+      state = TcpState.FIN_WAIT_1;
+    }
+    if (keepAlive) {
+      timers.set(Timers.KEEP_ALIVE, now + settings.keepAliveIdleNanos());
+    }
+    wake();
+    if (listener != null) {
+      listener.onEstablished(this);
+    }
+  }
+
+  /// The peer's FIN was reached (RFC 9293 §3.10.7.4, eighth step).
+  void onFin(long now) {
+    switch (state) {
+      case SYN_RECEIVED, ESTABLISHED -> state = TcpState.CLOSE_WAIT;
+      case FIN_WAIT_1 -> state = TcpState.CLOSING;
+      case FIN_WAIT_2 -> enterTimeWait(now);
+      case CLOSED, LISTEN, SYN_SENT, CLOSE_WAIT, CLOSING, LAST_ACK, TIME_WAIT -> {}
+    }
+    wake();
+  }
+
+  /// Our FIN is acknowledged (RFC 9293 §3.10.7.4, fifth step).
+  void onFinAcknowledged(long now) {
+    switch (state) {
+      case FIN_WAIT_1 -> {
+        state = TcpState.FIN_WAIT_2;
+        if (closed) {
+          startFinWait2(now);
+        }
+      }
+      case CLOSING -> enterTimeWait(now);
+      case LAST_ACK -> end(null);
+      case CLOSED, LISTEN, SYN_SENT, SYN_RECEIVED, ESTABLISHED -> {}
+      case FIN_WAIT_2, CLOSE_WAIT, TIME_WAIT -> {}
+    }
+  }
+
+  private void startFinWait2(long now) {
+    timers.set(Timers.FIN_WAIT_2, now + settings.finWait2Nanos());
+  }
+
+  private void enterTimeWait(long now) {
+    receiver.acknowledgeNow();
+    SegmentOutput.acknowledge(this, now);
+    state = TcpState.TIME_WAIT;
+    stop();
+    timeWait = layer.onTimeWait(this, now);
+    if (timeWait == null) {
+      state = TcpState.CLOSED;
+    }
+    wake();
+  }
+
+  /// Ends the connection without a word on the wire.
+  ///
+  /// @param why the error that the program sees; null where there is none
+  void end(@Nullable SocketError why) {
+    if (state == TcpState.CLOSED) {
+      return;
+    }
+    if (state != TcpState.TIME_WAIT) {
+      layer.onClosed(this);
+    }
+    error = why;
+    state = TcpState.CLOSED;
+    stop();
+    if (listener != null) {
+      listener.onGone(this);
+    }
+    wake();
+  }
+
+  private void stop() {
+    timers.stop();
+    sender.stop();
+    receiver.stop();
+  }
+
+  /// The peer does not answer: the reason that the network gave, or that time is over.
+  void endUnanswered() {
+    end(softError == null ? SocketError.TIMED_OUT : softError);
+  }
+
+  /// Answers a segment that may be forged with an acknowledgement, so that a true peer says more
+  /// (RFC 5961 §3.2, §4.2, §5.2); at most two in a second, so that two peers that disagree do not
+  /// answer each other for ever (RFC 5961 §7).
+  void challenge(long now) {
+    if (now - challengedAt >= TcpLayer.CHALLENGE_INTERVAL_NANOS) {
+      challengedAt = now;
+      receiver.acknowledgeNow();
+    }
+  }
+
+  /// The program has accepted the connection.
+  void onAccepted() {
+    listener = null;
+  }
+
+  /// True where the layer knows the connection: neither closed nor in TIME-WAIT.
+  boolean isOpen() {
+    return state != TcpState.CLOSED && state != TcpState.TIME_WAIT;
+  }
+
+  /// True where the program has closed and nobody reads any more.
+  boolean isOrphan() {
+    return closed;
+  }
+
+  void state(TcpState next) {
+    state = next;
+  }
+
+  TcpLayer layer() {
+    return layer;
+  }
+
+  TcpSettings settings() {
+    return settings;
+  }
+
+  Sender sender() {
+    return sender;
+  }
+
+  Receiver receiver() {
+    return receiver;
+  }
+
+  Timers timers() {
+    return timers;
+  }
+
+  @Nullable TcpListener listener() {
+    return listener;
+  }
+
+  int localAddress() {
+    return local;
+  }
+
+  int localPort() {
+    return localPort;
+  }
+
+  int remoteAddress() {
+    return remote;
+  }
+
+  int remotePort() {
+    return remotePort;
+  }
+
+  /// What must hold after every event; for `assert`.
+  boolean checkInvariants() {
+    assert sender.isConsistent() || !isOpen() : "sender: " + this;
+    assert receiver.isConsistent() : "receiver: " + this;
+    assert isOpen() || !timers.isScheduled() : "timers of " + this;
+    assert !isOpen() || !sender.hasFlight() || timers.isSet(Timers.RETRANSMISSION)
+        : "no retransmission timer: " + this;
+    return true;
   }
 }

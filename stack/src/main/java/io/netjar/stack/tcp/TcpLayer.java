@@ -1,16 +1,72 @@
 package io.netjar.stack.tcp;
 
+import io.netjar.stack.Counters;
+import io.netjar.stack.DropReason;
+import io.netjar.stack.PortTable;
 import io.netjar.stack.SocketError;
 import io.netjar.stack.SocketErrorException;
+import io.netjar.stack.time.EventQueue;
+import io.netjar.wire.Bytes;
 import io.netjar.wire.Endpoint;
 import io.netjar.wire.IpAddress;
 import io.netjar.wire.Ipv4Address;
 import io.netjar.wire.Packet;
+import io.netjar.wire.TcpView;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// TCP of one host: finds whom a segment is for, and holds all listeners and connections.
+///
+/// I/O-free: segments come in by [#onSegment] and leave by [TcpNetwork]; timers stand in the
+/// [EventQueue]. Not safe for use by several threads at once; times never fall from one call to the
+/// next.
 public final class TcpLayer {
+  /// RFC 5961 §7: how often a connection answers what may be forged.
+  static final long CHALLENGE_INTERVAL_NANOS = 500_000_000;
+
+  /// How far the numbers of a connection that takes the place of one in TIME-WAIT lie beyond it.
+  static final long ISS_STEP = 1 << 17;
+
+  /// The largest IPv4 packet.
+  private static final int LARGEST_PACKET = 65_535;
+
+  private final TcpNetwork network;
+  private final EventQueue events;
+  private final TcpSettings settings;
+  private final PortTable ports;
+  private final Counters counters;
+  private final long seed;
+  private final FlowTable<Flow> flows;
+  private final FlowTable<TcpListener> listeners;
+  private @Nullable TimeWaits timeWaits;
+
+  /// The segment being looked at; made with the first one.
+  private @Nullable Segment arriving;
+
+  private int open;
+
+  /// @param settings of the host: for its listeners, and for TIME-WAIT
+  /// @param ports which ports listeners have taken; TCP's own
+  /// @param seed where initial sequence numbers come from
+  public TcpLayer(
+      TcpNetwork network,
+      EventQueue events,
+      TcpSettings settings,
+      PortTable ports,
+      Counters counters,
+      long seed) {
+    this.network = network;
+    this.events = events;
+    this.settings = settings;
+    this.ports = ports;
+    this.counters = counters;
+    this.seed = seed;
+    this.flows = new FlowTable<>(seed);
+    this.listeners = new FlowTable<>(seed);
+  }
+
+  // ------------------------------------------------------------------ the program's side
 
   /// Listens on a port.
   ///
@@ -19,10 +75,22 @@ public final class TcpLayer {
   /// @param backlog how many connections may wait to be accepted; less than 1 counts as 1
   /// @throws SocketErrorException ADDRESS_IN_USE, ADDRESS_NOT_AVAILABLE, ACCESS or NOT_SUPPORTED
   public TcpListener listen(IpAddress local, int port, int backlog) throws SocketErrorException {
-    if (!(local instanceof Ipv4Address)) {
-      throw new SocketErrorException(SocketError.NOT_SUPPORTED);
+    int address = ownOrAny(local);
+    int taken = port;
+    if (port == 0) {
+      taken = ports.claimEphemeral(address);
+      if (taken == 0) {
+        throw new SocketErrorException(SocketError.ADDRESS_IN_USE);
+      }
+    } else {
+      var refused = ports.claim(address, port);
+      if (refused != null) {
+        throw new SocketErrorException(refused);
+      }
     }
-    return new TcpListener(new Endpoint(local, port), backlog);
+    var listener = new TcpListener(this, address, taken, backlog, settings);
+    listeners.put(address, taken, 0, 0, listener);
+    return listener;
   }
 
   /// Begins a connection: sends a SYN. Whether it succeeds is told by [TcpConnection#isEstablished]
@@ -35,33 +103,320 @@ public final class TcpLayer {
   public TcpConnection connect(
       @Nullable IpAddress local, int localPort, Endpoint remote, TcpSettings settings, long now)
       throws SocketErrorException {
-    if (!(remote.address() instanceof Ipv4Address)) {
+    if (!(remote.address() instanceof Ipv4Address to)) {
       throw new SocketErrorException(SocketError.NOT_SUPPORTED);
     }
-    return new TcpConnection(
-        new Endpoint(local == null ? Ipv4Address.ANY : local, localPort), remote);
+    // As everywhere: to connect to "any" is to connect to oneself.
+    int remoteAddress = to.value() == 0 ? Ipv4Address.LOOPBACK.value() : to.value();
+    int source = local == null ? 0 : ownOrAny(local);
+    if (source == 0) {
+      source = network.sourceFor(remoteAddress);
+    }
+    if (source == 0 || !network.isUnicast(remoteAddress)) {
+      throw new SocketErrorException(SocketError.NETWORK_UNREACHABLE);
+    }
+    int port = portFor(source, localPort, remoteAddress, remote.port());
+    var ends = new FourTuple(source, port, remoteAddress, remote.port());
+    long iss = InitialSequence.of(seed, source, port, remoteAddress, remote.port(), now);
+    var connection = new TcpConnection(this, settings, ends, TcpState.SYN_SENT, iss, null);
+    add(ends, connection);
+    connection.afterEvent(now);
+    return connection;
   }
 
-  /// Takes a segment in and owns it.
-  ///
-  /// @param packet begins at the TCP header and is cut to its length
-  public void onSegment(Packet packet, int source, int destination, int trafficClass, long now) {}
+  private int ownOrAny(IpAddress address) throws SocketErrorException {
+    if (!(address instanceof Ipv4Address own)) {
+      throw new SocketErrorException(SocketError.NOT_SUPPORTED);
+    }
+    if (own.value() != 0 && !network.isOwn(own.value())) {
+      throw new SocketErrorException(SocketError.ADDRESS_NOT_AVAILABLE);
+    }
+    return own.value();
+  }
 
-  /// The connections that are neither closed nor in TIME-WAIT.
+  private int portFor(int source, int wanted, int remote, int remotePort)
+      throws SocketErrorException {
+    if (wanted == 0) {
+      for (int tried = ports.ephemeralCount(); tried > 0; tried--) {
+        int port = ports.nextEphemeral();
+        boolean toItself = source == remote && port == remotePort;
+        if (!toItself && isFree(source, port, remote, remotePort)) {
+          return port;
+        }
+      }
+      throw new SocketErrorException(SocketError.ADDRESS_NOT_AVAILABLE);
+    }
+    if (ports.isPrivileged(wanted)) {
+      throw new SocketErrorException(SocketError.ACCESS);
+    }
+    if (!isFree(source, wanted, remote, remotePort)) {
+      throw new SocketErrorException(SocketError.ADDRESS_IN_USE);
+    }
+    return wanted;
+  }
+
+  /// A local port serves many connections, as long as their other ends differ and nobody listens.
+  private boolean isFree(int source, int port, int remote, int remotePort) {
+    return !ports.conflicts(source, port) && flows.find(source, port, remote, remotePort) == null;
+  }
+
+  /// The connections that are neither closed nor in TIME-WAIT, in an order that depends on the
+  /// host's seed alone.
   public List<TcpConnection> connections() {
-    return List.of();
+    var list = new ArrayList<TcpConnection>(open);
+    for (int i = 0; i < flows.capacity(); i++) {
+      if (flows.at(i) instanceof TcpConnection connection) {
+        list.add(connection);
+      }
+    }
+    return list;
   }
 
-  /// The listeners.
+  /// The listeners, in an order that depends on the host's seed alone.
   public List<TcpListener> listeners() {
-    return List.of();
+    var list = new ArrayList<TcpListener>(listeners.size());
+    for (int i = 0; i < listeners.capacity(); i++) {
+      var listener = listeners.at(i);
+      if (listener != null) {
+        list.add(listener);
+      }
+    }
+    return list;
   }
 
   /// How many connections there are that are neither closed nor in TIME-WAIT.
   public int openConnections() {
-    return 0;
+    return open;
+  }
+
+  /// How many connections are in TIME-WAIT.
+  public int timeWaitCount() {
+    return timeWaits == null ? 0 : timeWaits.size();
   }
 
   /// Forgets everything without a word on the wire, as a host does that loses its power.
-  public void crash() {}
+  public void crash() {
+    for (var connection : connections()) {
+      connection.end(SocketError.RESET);
+      connection.tell();
+    }
+    for (var listener : listeners()) {
+      onListenerClosed(listener);
+      listener.end();
+    }
+    if (timeWaits != null) {
+      timeWaits.clear();
+    }
+  }
+
+  // ------------------------------------------------------------------ the network's side
+
+  /// Takes a segment in and owns it.
+  ///
+  /// @param packet begins at the TCP header and is cut to its length
+  public void onSegment(Packet packet, int source, int destination, int trafficClass, long now) {
+    // RFC 9293 §3.9.2.3: neither from nor to a broadcast or multicast address.
+    if (!network.isUnicast(destination) || !network.isUnicast(source)) {
+      counters.drop(DropReason.TCP_GROUP_ADDRESS);
+      return;
+    }
+    var segment = arriving;
+    if (segment == null) {
+      segment = new Segment();
+      arriving = segment;
+    }
+    var broken = segment.read(packet, source, destination);
+    if (broken != null) {
+      counters.drop(broken);
+      return;
+    }
+    var flow = flows.find(destination, segment.destinationPort, source, segment.sourcePort);
+    if (flow != null) {
+      flow.onSegment(segment, now);
+    } else {
+      onSegmentOfNoFlow(segment, now, 0);
+    }
+    segment.clear();
+  }
+
+  /// A segment of no connection: for a listener, or for nobody (RFC 9293 §3.10.7.1).
+  ///
+  /// @param leastIss a new connection's numbers do not begin before this; 0: any
+  void onSegmentOfNoFlow(Segment segment, long now, long leastIss) {
+    var listener = listeners.find(segment.destination, segment.destinationPort, 0, 0);
+    if (listener == null) {
+      listener = listeners.find(0, segment.destinationPort, 0, 0);
+    }
+    if (listener != null) {
+      listener.onSegment(segment, now, leastIss);
+    } else {
+      counters.drop(DropReason.TCP_NO_CONNECTION);
+      if (!segment.has(TcpView.RST)) {
+        sendReset(segment, now);
+      }
+    }
+  }
+
+  /// Takes an ICMP error in that quotes a segment of this host.
+  ///
+  /// @param mtu the next link's MTU with "fragmentation needed", 0 where it is not told
+  /// @param bytes holds the quoted segment
+  /// @param offset where its TCP header begins; at least 8 bytes follow
+  /// @param source the quoted packet's source: an own address
+  public void onIcmpError(
+      int type,
+      int code,
+      int mtu,
+      byte[] bytes,
+      int offset,
+      int source,
+      int destination,
+      long now) {
+    var connection = quoted(bytes, offset, source, destination);
+    if (connection != null) {
+      IcmpErrorArrival.process(connection, type, code, mtu);
+      connection.afterEvent(now);
+    }
+  }
+
+  /// A segment could not leave: its next hop, a neighbour of this host, does not answer ARP.
+  ///
+  /// @param bytes holds the segment
+  /// @param offset where its TCP header begins
+  public void onNeighbourSilent(byte[] bytes, int offset, int source, int destination, long now) {
+    var connection = quoted(bytes, offset, source, destination);
+    if (connection != null) {
+      IcmpErrorArrival.onNeighbourSilent(connection);
+      connection.afterEvent(now);
+    }
+  }
+
+  /// The connection that a quoted segment is of, if the segment may be under way (RFC 5927 §4.1).
+  private @Nullable TcpConnection quoted(byte[] bytes, int offset, int source, int destination) {
+    int localPort = TcpView.sourcePort(bytes, offset);
+    int remotePort = TcpView.destinationPort(bytes, offset);
+    var flow = flows.find(source, localPort, destination, remotePort);
+    if (flow instanceof TcpConnection connection) {
+      int sequence = Bytes.i32(bytes, offset + 4);
+      return IcmpErrorArrival.isUnderWay(connection, sequence) ? connection : null;
+    }
+    return null;
+  }
+
+  // ------------------------------------------------------------------ connections come and go
+
+  private void add(FourTuple ends, TcpConnection connection) {
+    flows.put(ends.local(), ends.localPort(), ends.remote(), ends.remotePort(), connection);
+    open++;
+  }
+
+  /// A listener takes a SYN (RFC 9293 §3.10.7.2, third).
+  void onSyn(TcpListener listener, TcpSettings wanted, Segment segment, long now, long leastIss) {
+    var ends = FourTuple.of(segment);
+    long iss =
+        InitialSequence.of(
+            seed, ends.local(), ends.localPort(), ends.remote(), ends.remotePort(), now);
+    if (leastIss != 0 && (int) (iss - leastIss) < 0) {
+      iss = leastIss & 0xffff_ffffL;
+    }
+    var connection = new TcpConnection(this, wanted, ends, TcpState.SYN_RECEIVED, iss, listener);
+    connection.receiver().onSyn(segment.wireSequence & 0xffff_ffffL);
+    connection.sender().limitSegmentSize(segment.mss);
+    segment.locate(connection.receiver().rcvNxt(), iss);
+    connection.sender().setWindow(segment);
+    add(ends, connection);
+    connection.afterEvent(now);
+  }
+
+  void onClosed(TcpConnection c) {
+    flows.remove(c.localAddress(), c.localPort(), c.remoteAddress(), c.remotePort());
+    open--;
+  }
+
+  /// Keeps a record in the place of a connection.
+  ///
+  /// @return null where the bound is reached: the connection is closed at once
+  @Nullable TimeWait onTimeWait(TcpConnection c, long now) {
+    onClosed(c);
+    if (timeWaits().isFull()) {
+      counters.drop(DropReason.TCP_TIME_WAIT_FULL);
+      return null;
+    }
+    var record = new TimeWait(this, c, c.receiver().rcvWnd());
+    timeWaits().add(record, now);
+    return record;
+  }
+
+  void onListenerClosed(TcpListener listener) {
+    listeners.remove(listener.localAddress(), listener.port(), 0, 0);
+    ports.release(listener.localAddress(), listener.port());
+  }
+
+  // ------------------------------------------------------------------ segments of no connection
+
+  /// Answers a segment with a reset (RFC 9293 §3.10.7.1).
+  void sendReset(Segment segment, long now) {
+    boolean hasAck = segment.has(TcpView.ACK);
+    sendBare(
+        segment.destination,
+        segment.destinationPort,
+        segment.source,
+        segment.sourcePort,
+        hasAck ? segment.wireAcknowledgment : 0,
+        hasAck ? 0 : segment.wireSequence + segment.length(),
+        hasAck ? TcpView.RST : TcpView.RST | TcpView.ACK,
+        0,
+        now);
+  }
+
+  /// Sends a segment without text and options.
+  void sendBare(
+      int local,
+      int localPort,
+      int remote,
+      int remotePort,
+      int sequence,
+      int acknowledgment,
+      int flags,
+      int window,
+      long now) {
+    var packet = Packet.allocate(TcpView.LENGTH);
+    var bytes = packet.bytes();
+    int start = packet.start();
+    int length = TcpView.LENGTH;
+    TcpView.write(
+        bytes, start, localPort, remotePort, sequence, acknowledgment, length, flags, window);
+    TcpView.writeChecksum(bytes, start, length, local, remote);
+    network.send(packet, local, remote, now);
+  }
+
+  // ------------------------------------------------------------------ for the connections
+
+  /// The largest payload for segments to `remote`, both ways: what the MTU leaves (RFC 9293
+  /// §3.7.1), or the setting.
+  int segmentSizeTo(int remote, TcpSettings wanted) {
+    int mtu = Math.min(network.mtuFor(remote), LARGEST_PACKET);
+    int most = Math.max(mtu - PathMtu.HEADERS, TcpSettings.LEAST_SEGMENT_SIZE);
+    int set = wanted.maximumSegmentSize();
+    return set == 0 ? most : Math.min(set, most);
+  }
+
+  TcpNetwork network() {
+    return network;
+  }
+
+  EventQueue events() {
+    return events;
+  }
+
+  Counters counters() {
+    return counters;
+  }
+
+  TimeWaits timeWaits() {
+    if (timeWaits == null) {
+      timeWaits = new TimeWaits(events, flows, settings);
+    }
+    return timeWaits;
+  }
 }

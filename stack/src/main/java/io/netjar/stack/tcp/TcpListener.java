@@ -1,40 +1,106 @@
 package io.netjar.stack.tcp;
 
+import io.netjar.stack.DropReason;
 import io.netjar.wire.Endpoint;
+import io.netjar.wire.Ipv4Address;
+import io.netjar.wire.TcpView;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /// The state LISTEN: takes SYNs for one port and holds the connections until the program accepts
 /// them (RFC 9293 §3.10.7.2).
+///
+/// Two queues, each bounded by the backlog: of connections whose handshake is under way, and of
+/// those that wait to be accepted. A SYN that finds either full is dropped and counted; its sender
+/// tries again.
 public final class TcpListener {
-  private final Endpoint local;
+  private final TcpLayer layer;
+  private final int local;
+  private final int port;
   private final int backlog;
+  private TcpSettings settings;
+
+  /// Established, not accepted, oldest first; null while empty.
+  private @Nullable ArrayDeque<TcpConnection> waiting;
+
+  private int halfOpen;
+  private boolean closed;
   private @Nullable Runnable ready;
 
-  TcpListener(Endpoint local, int backlog) {
+  TcpListener(TcpLayer layer, int local, int port, int backlog, TcpSettings settings) {
+    this.layer = layer;
     this.local = local;
-    this.backlog = backlog;
+    this.port = port;
+    this.backlog = Math.max(1, backlog);
+    this.settings = settings;
   }
 
-  /// The oldest connection that is established and not accepted yet; null where there is none.
+  /// The oldest connection that is established and not accepted yet; null where there is none. It
+  /// may have failed since.
   public @Nullable TcpConnection accept() {
-    return null;
+    if (waiting == null) {
+      return null;
+    }
+    var connection = waiting.poll();
+    if (connection != null) {
+      connection.onAccepted();
+    }
+    if (waiting.isEmpty()) {
+      waiting = null;
+    }
+    return connection;
   }
 
   /// Where it listens; the address may be "any".
   public Endpoint local() {
-    return local;
+    return new Endpoint(new Ipv4Address(local), port);
   }
 
-  /// How many connections may wait.
+  /// How many connections may wait, at least 1.
   public int backlog() {
     return backlog;
   }
 
-  /// Settings of the connections to come; those that exist keep theirs.
-  public void settings(TcpSettings settings) {}
+  /// How many connections wait to be accepted.
+  public int waiting() {
+    return waiting == null ? 0 : waiting.size();
+  }
 
-  /// Stops listening and resets the connections that nobody accepted.
-  public void close(long now) {}
+  /// How many handshakes are under way.
+  public int halfOpen() {
+    return halfOpen;
+  }
+
+  /// True once [#close] was called or the host has crashed.
+  public boolean isClosed() {
+    return closed;
+  }
+
+  /// Settings of the connections to come; those that exist keep theirs.
+  public void settings(TcpSettings newSettings) {
+    settings = newSettings;
+  }
+
+  /// Stops listening, and resets the connections that nobody accepted.
+  public void close(long now) {
+    if (closed) {
+      return;
+    }
+    layer.onListenerClosed(this);
+    for (var connection : layer.connections()) {
+      if (connection.listener() == this) {
+        connection.abort(now);
+      }
+    }
+    end();
+  }
+
+  /// Stops listening without a word on the wire.
+  void end() {
+    closed = true;
+    waiting = null;
+    wake();
+  }
 
   /// Sets what is called when a connection waits to be accepted, or the listener was closed. It
   /// runs inside the stack and may only note or wake, never call back.
@@ -42,9 +108,69 @@ public final class TcpListener {
     ready = callback;
   }
 
-  void wake() {
+  private void wake() {
     if (ready != null) {
       ready.run();
     }
+  }
+
+  int localAddress() {
+    return local;
+  }
+
+  int port() {
+    return port;
+  }
+
+  /// True where no more established connections can wait.
+  boolean isFull() {
+    return waiting() >= backlog;
+  }
+
+  /// RFC 9293 §3.10.7.2.
+  ///
+  /// @param leastIss the initial send sequence number is not before this; 0: any
+  void onSegment(Segment segment, long now, long leastIss) {
+    if (segment.has(TcpView.RST)) { // first
+      return;
+    }
+    if (segment.has(TcpView.ACK)) { // second
+      layer.counters().drop(DropReason.TCP_NO_CONNECTION);
+      layer.sendReset(segment, now);
+      return;
+    }
+    if (!segment.has(TcpView.SYN)) { // third; fourth: anything else
+      layer.counters().drop(DropReason.TCP_NOT_ACCEPTABLE);
+      return;
+    }
+    if (halfOpen >= backlog || isFull()) {
+      layer.counters().drop(DropReason.TCP_BACKLOG_FULL);
+      return;
+    }
+    halfOpen++;
+    layer.onSyn(this, settings, segment, now, leastIss);
+  }
+
+  /// A handshake is complete.
+  void onEstablished(TcpConnection connection) {
+    halfOpen--;
+    if (waiting == null) {
+      waiting = new ArrayDeque<>(4);
+    }
+    waiting.add(connection);
+    wake();
+  }
+
+  /// A connection that was not accepted yet has ended. One that was established still waits, so
+  /// that the program hears of its end.
+  void onGone(TcpConnection connection) {
+    if (!connection.isEstablished()) {
+      halfOpen--;
+    }
+  }
+
+  @Override
+  public String toString() {
+    return TcpState.LISTEN + " " + local();
   }
 }

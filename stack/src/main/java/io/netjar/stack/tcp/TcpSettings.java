@@ -52,6 +52,9 @@ public record TcpSettings(
   /// a sender work for nothing (CVE-2019-11479).
   public static final int LEAST_SEGMENT_SIZE = 48;
 
+  /// The largest payload to send to a peer that does not say what it takes (RFC 9293 §3.7.1).
+  public static final int DEFAULT_SEGMENT_SIZE = 536;
+
   /// What everybody gets who sets nothing.
   public static final TcpSettings DEFAULT =
       new TcpSettings(

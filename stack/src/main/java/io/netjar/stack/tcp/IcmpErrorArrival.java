@@ -1,0 +1,54 @@
+package io.netjar.stack.tcp;
+
+import io.netjar.stack.SocketError;
+import io.netjar.wire.IcmpView;
+import io.netjar.wire.SeqNum;
+
+/// What a connection does with ICMP errors (RFC 9293 §3.9.2.2, RFC 5927).
+final class IcmpErrorArrival {
+  private IcmpErrorArrival() {}
+
+  /// True where a segment of that sequence number may be in the network; another one is forged or
+  /// old (RFC 5927 §4.1).
+  static boolean isUnderWay(TcpConnection c, int wireSequence) {
+    var sender = c.sender();
+    long sequence = SeqNum.unwrap(wireSequence, sender.sndUna());
+    return sequence >= sender.sndUna() && sequence < sender.sndNxt();
+  }
+
+  /// Takes an error in.
+  ///
+  /// A hard one ends a connection that is being made; later it is soft like the others, because a
+  /// peer that has answered is there (RFC 5927 §5.2). A soft one is remembered, and told where the
+  /// retries run out (RFC 9293 §3.9.2.2, MUST-56).
+  static void process(TcpConnection c, int type, int code, int mtu) {
+    if (type != IcmpView.UNREACHABLE) {
+      if (type == IcmpView.TIME_EXCEEDED || type == IcmpView.PARAMETER_PROBLEM) {
+        c.softError = SocketError.HOST_UNREACHABLE;
+      }
+      return;
+    }
+    switch (code) {
+      case IcmpView.FRAGMENTATION_NEEDED -> PathMtu.onFragmentationNeeded(c, mtu);
+      case IcmpView.PROTOCOL_UNREACHABLE, IcmpView.PORT_UNREACHABLE -> {
+        if (c.state() == TcpState.SYN_SENT) {
+          c.end(SocketError.REFUSED);
+        } else {
+          c.softError = SocketError.HOST_UNREACHABLE;
+        }
+      }
+      case IcmpView.NET_UNREACHABLE -> c.softError = SocketError.NETWORK_UNREACHABLE;
+      default -> c.softError = SocketError.HOST_UNREACHABLE;
+    }
+  }
+
+  /// The next hop does not answer ARP. A connection that is being made fails at once, as on Linux;
+  /// another one goes on trying.
+  static void onNeighbourSilent(TcpConnection c) {
+    if (c.state() == TcpState.SYN_SENT) {
+      c.end(SocketError.HOST_UNREACHABLE);
+    } else {
+      c.softError = SocketError.HOST_UNREACHABLE;
+    }
+  }
+}

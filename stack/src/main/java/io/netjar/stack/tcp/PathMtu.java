@@ -1,0 +1,41 @@
+package io.netjar.stack.tcp;
+
+import io.netjar.wire.Ipv4View;
+import io.netjar.wire.TcpView;
+
+/// What a connection does when its path turns out to take smaller packets (RFC 1191).
+final class PathMtu {
+  /// Bytes of the headers that every packet of a connection has.
+  static final int HEADERS = Ipv4View.LENGTH + TcpView.LENGTH;
+
+  /// MTUs that are common, for routers that do not tell theirs (RFC 1191 §7.1).
+  private static final int[] PLATEAUS = {
+    32_000, 17_914, 8166, 4352, 2002, 1492, 1006, 508, 296, 68
+  };
+
+  private PathMtu() {}
+
+  /// A router dropped a packet as too long.
+  ///
+  /// @param mtu what the next link takes; 0 where the router does not say
+  static void onFragmentationNeeded(TcpConnection c, int mtu) {
+    lower(c, mtu == 0 ? plateauBelow(c.sender().mss() + HEADERS) : mtu);
+  }
+
+  /// Sends packets of `mtu` bytes at most from now on; never larger ones than before.
+  static void lower(TcpConnection c, int mtu) {
+    int size = Math.max(mtu - HEADERS, TcpSettings.LEAST_SEGMENT_SIZE);
+    if (size < c.sender().mss()) {
+      c.sender().onSmallerPath(size);
+    }
+  }
+
+  private static int plateauBelow(int mtu) {
+    for (int plateau : PLATEAUS) {
+      if (plateau < mtu) {
+        return plateau;
+      }
+    }
+    return PLATEAUS[PLATEAUS.length - 1];
+  }
+}

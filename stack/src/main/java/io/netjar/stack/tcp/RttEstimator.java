@@ -1,0 +1,73 @@
+package io.netjar.stack.tcp;
+
+/// Round-trip time and retransmission timeout (RFC 6298). All times in nanoseconds.
+///
+/// The timeout is `SRTT + max(G, 4 RTTVAR)`; as the clock has no granularity to speak of, G is the
+/// setting `minimumRtoNanos`, as in Linux: so the timeout always leaves a peer that much time to
+/// delay its acknowledgement.
+///
+/// DEVIATION from RFC 6298 §2.4 (timeout at least one second): 200 ms by default, as Linux has it.
+final class RttEstimator {
+  private static final long AFTER_LOST_SYN_NANOS = 3_000_000_000L;
+
+  private final TcpSettings settings;
+  private long srtt;
+  private long rttvar;
+  private long rto;
+
+  /// How often the timeout has been doubled since the last measurement.
+  private int backOff;
+
+  RttEstimator(TcpSettings settings) {
+    this.settings = settings;
+    this.rto = settings.initialRtoNanos();
+  }
+
+  /// Takes a measurement of a segment that was sent once only (RFC 6298 §3, Karn's algorithm).
+  void sample(long nanos) {
+    if (srtt == 0) {
+      srtt = Math.max(1, nanos); // RFC 6298 §2.2
+      rttvar = nanos / 2;
+    } else { // RFC 6298 §2.3, with alpha 1/8 and beta 1/4
+      rttvar += (Math.abs(srtt - nanos) - rttvar) / 4;
+      srtt = Math.max(1, srtt + (nanos - srtt) / 8);
+    }
+    rto = srtt + Math.max(settings.minimumRtoNanos(), 4 * rttvar);
+    backOff = 0;
+  }
+
+  /// Doubles the timeout (RFC 6298 §5.5). It stays so until the next measurement.
+  void backOff() {
+    if (rtoNanos() < settings.maximumRtoNanos()) {
+      backOff++;
+    }
+  }
+
+  /// The SYN's timer expired, so the first timeout for data is 3 s or more (RFC 6298 §5.7).
+  void onSynRetransmitted() {
+    if (srtt == 0) {
+      rto = Math.max(rto, AFTER_LOST_SYN_NANOS);
+      backOff = 0;
+    }
+  }
+
+  /// The timeout to use now, back-off included.
+  long rtoNanos() {
+    return Math.min(rto << backOff, settings.maximumRtoNanos());
+  }
+
+  /// The timeout without back-off.
+  long baseRtoNanos() {
+    return Math.min(rto, settings.maximumRtoNanos());
+  }
+
+  /// The smoothed round-trip time; 0 before the first measurement.
+  long srttNanos() {
+    return srtt;
+  }
+
+  /// Its variation.
+  long rttvarNanos() {
+    return rttvar;
+  }
+}

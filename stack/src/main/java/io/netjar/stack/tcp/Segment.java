@@ -1,0 +1,118 @@
+package io.netjar.stack.tcp;
+
+import io.netjar.stack.DropReason;
+import io.netjar.wire.Checksum;
+import io.netjar.wire.Ipv4View;
+import io.netjar.wire.Packet;
+import io.netjar.wire.SeqNum;
+import io.netjar.wire.TcpOptions;
+import io.netjar.wire.TcpView;
+import org.jspecify.annotations.Nullable;
+
+/// The segment that is being looked at: SEG.SEQ, SEG.ACK, SEG.LEN, SEG.WND of RFC 9293 §3.3.1.
+///
+/// One per layer, filled anew for each arrival, so that taking a segment in allocates nothing. The
+/// receiver keeps slices of [#bytes], never the object itself.
+final class Segment {
+  private static final byte[] NOTHING = {};
+
+  byte[] bytes = NOTHING;
+  int source;
+  int destination;
+  int sourcePort;
+  int destinationPort;
+
+  /// Sequence and acknowledgement number as they stand on the wire.
+  int wireSequence;
+
+  int wireAcknowledgment;
+  int flags;
+
+  /// SEG.WND: as it stands, unscaled.
+  int window;
+
+  /// The MSS option's value, 0 where it is absent; looked for in a SYN only.
+  int mss;
+
+  /// Where the payload begins in [#bytes], and how long it is.
+  int payload;
+
+  int payloadLength;
+
+  /// SEG.SEQ and SEG.ACK as positions; right after [#locate] only.
+  long sequence;
+
+  long acknowledgment;
+
+  /// Reads a segment.
+  ///
+  /// @return null where it is whole, else why it is to be dropped
+  @Nullable DropReason read(Packet packet, int from, int to) {
+    int length = packet.length();
+    if (length < TcpView.LENGTH) {
+      return DropReason.TCP_TOO_SHORT;
+    }
+    var array = packet.bytes();
+    int header = packet.start();
+    int headerLength = TcpView.headerLength(array, header);
+    if (headerLength < TcpView.LENGTH || headerLength > length) {
+      return DropReason.TCP_TOO_SHORT;
+    }
+    long sum = Checksum.pseudoHeader(from, to, Ipv4View.TCP, length);
+    if (Checksum.finish(Checksum.add(sum, Checksum.sum(array, header, length))) != 0) {
+      return DropReason.TCP_CHECKSUM_WRONG;
+    }
+    bytes = array;
+    source = from;
+    destination = to;
+    sourcePort = TcpView.sourcePort(array, header);
+    destinationPort = TcpView.destinationPort(array, header);
+    wireSequence = TcpView.sequence(array, header);
+    wireAcknowledgment = TcpView.acknowledgment(array, header);
+    flags = TcpView.flags(array, header);
+    window = TcpView.window(array, header);
+    mss = (flags & TcpView.SYN) == 0 ? 0 : TcpOptions.mss(array, header);
+    payload = header + headerLength;
+    payloadLength = length - headerLength;
+    return null;
+  }
+
+  /// Lets go of the packet's bytes.
+  void clear() {
+    bytes = NOTHING;
+  }
+
+  /// Finds the positions nearest to what the connection expects.
+  void locate(long rcvNxt, long sndUna) {
+    sequence = SeqNum.unwrap(wireSequence, rcvNxt);
+    acknowledgment = SeqNum.unwrap(wireAcknowledgment, sndUna);
+  }
+
+  boolean has(int flag) {
+    return (flags & flag) != 0;
+  }
+
+  /// SEG.LEN: what the segment occupies in sequence space, SYN and FIN included.
+  int length() {
+    int controls = (flags & TcpView.SYN) >>> 1;
+    return payloadLength + controls + (flags & TcpView.FIN);
+  }
+
+  /// The position behind the segment.
+  long end() {
+    return sequence + length();
+  }
+
+  /// Takes the SYN off: the rest begins one place later.
+  void dropSyn() {
+    flags &= ~TcpView.SYN;
+    sequence++;
+    wireSequence++;
+  }
+
+  /// Takes payload and FIN off, so that the acknowledgement alone is left.
+  void dropText() {
+    payloadLength = 0;
+    flags &= ~TcpView.FIN;
+  }
+}

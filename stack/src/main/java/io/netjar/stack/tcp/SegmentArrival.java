@@ -1,0 +1,254 @@
+package io.netjar.stack.tcp;
+
+import io.netjar.stack.DropReason;
+import io.netjar.stack.SocketError;
+import io.netjar.wire.TcpView;
+
+/// What a connection does with a segment: the steps of RFC 9293 §3.10.7.3 and §3.10.7.4, by name.
+/// What they cause to be sent is sent afterwards by [SegmentOutput].
+final class SegmentArrival {
+  private SegmentArrival() {}
+
+  /// Takes a segment in.
+  static void process(TcpConnection c, Segment segment, long now) {
+    segment.locate(c.receiver().rcvNxt(), c.sender().sndUna());
+    if (c.state() == TcpState.SYN_SENT) {
+      inSynSent(c, segment, now);
+      return;
+    }
+    if (c.state() == TcpState.SYN_RECEIVED && isOfHandshake(c, segment)) {
+      if (!segment.has(TcpView.ACK)) {
+        c.sender().resendFirst(); // the peer has not got our SYN+ACK
+        return;
+      }
+      segment.dropSyn(); // simultaneous open: the peer's SYN+ACK (RFC 9293 §3.5, figure 8)
+    }
+    if (checkSequence(c, segment, now)
+        && checkReset(c, segment, now)
+        && checkSyn(c, segment, now)
+        && checkAcknowledgment(c, segment, now)) {
+      // Sixth, URG: the urgent pointer is not looked at; urgent data stays in line (RFC 6093 §6).
+      processText(c, segment, now);
+    }
+  }
+
+  /// True for the peer's SYN again, with or without an acknowledgement.
+  private static boolean isOfHandshake(TcpConnection c, Segment segment) {
+    return segment.has(TcpView.SYN)
+        && !segment.has(TcpView.RST)
+        && segment.sequence == c.receiver().rcvNxt() - 1;
+  }
+
+  // ------------------------------------------------------------------ SYN-SENT
+
+  /// RFC 9293 §3.10.7.3.
+  private static void inSynSent(TcpConnection c, Segment segment, long now) {
+    var sender = c.sender();
+    boolean hasAck = segment.has(TcpView.ACK);
+    // First, check the ACK bit.
+    boolean acceptable =
+        segment.acknowledgment > sender.sndUna() && segment.acknowledgment <= sender.sndNxt();
+    if (hasAck && !acceptable) {
+      if (!segment.has(TcpView.RST)) {
+        c.layer().sendReset(segment, now);
+      }
+      drop(c, DropReason.TCP_NOT_ACCEPTABLE);
+      return;
+    }
+    // Second, check the RST bit.
+    if (segment.has(TcpView.RST)) {
+      if (hasAck) {
+        c.end(SocketError.REFUSED);
+      } else {
+        drop(c, DropReason.TCP_NOT_ACCEPTABLE);
+      }
+      return;
+    }
+    // Fourth, check the SYN bit.
+    if (!segment.has(TcpView.SYN)) {
+      drop(c, DropReason.TCP_NOT_ACCEPTABLE);
+      return;
+    }
+    c.receiver().onSyn(segment.wireSequence & 0xffff_ffffL);
+    segment.locate(c.receiver().rcvNxt(), sender.sndUna());
+    sender.limitSegmentSize(segment.mss);
+    sender.setWindow(segment);
+    if (hasAck) {
+      onNewAcknowledgment(c, segment, now);
+      c.receiver().acknowledgeNow();
+      c.establish(now);
+      segment.dropSyn();
+      processText(c, segment, now);
+    } else { // simultaneous open
+      c.state(TcpState.SYN_RECEIVED);
+      sender.resendFirst();
+    }
+  }
+
+  // ------------------------------------------------------------------ the other states
+
+  /// First, check sequence number.
+  private static boolean checkSequence(TcpConnection c, Segment segment, long now) {
+    var receiver = c.receiver();
+    if (receiver.isAcceptable(segment)) {
+      return true;
+    }
+    if (segment.has(TcpView.RST)) {
+      drop(c, DropReason.TCP_NOT_ACCEPTABLE);
+      return false;
+    }
+    if (receiver.isAtClosedWindow(segment)) {
+      segment.dropText();
+      receiver.acknowledgeNow();
+      return true;
+    }
+    drop(c, DropReason.TCP_NOT_ACCEPTABLE);
+    if (segment.payloadLength > 0 || segment.has(TcpView.FIN)) {
+      receiver.acknowledgeNow();
+    } else {
+      c.challenge(now);
+    }
+    return false;
+  }
+
+  /// Second, check the RST bit: RFC 5961 §3.2 wants the exact number.
+  private static boolean checkReset(TcpConnection c, Segment segment, long now) {
+    if (!segment.has(TcpView.RST)) {
+      return true;
+    }
+    if (segment.sequence != c.receiver().rcvNxt()) {
+      drop(c, DropReason.TCP_NOT_ACCEPTABLE);
+      c.challenge(now);
+      return false;
+    }
+    switch (c.state()) {
+      // Of a passive open nobody hears; an active one was refused.
+      case SYN_RECEIVED -> c.end(SocketError.REFUSED);
+      case ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, CLOSE_WAIT -> c.end(SocketError.RESET);
+      case CLOSED, LISTEN, SYN_SENT, CLOSING, LAST_ACK, TIME_WAIT -> c.end(null);
+    }
+    return false;
+  }
+
+  /// Fourth, check the SYN bit: RFC 5961 §4.2. (Third, security: there is none.)
+  private static boolean checkSyn(TcpConnection c, Segment segment, long now) {
+    if (!segment.has(TcpView.SYN)) {
+      return true;
+    }
+    drop(c, DropReason.TCP_NOT_ACCEPTABLE);
+    if (c.state() == TcpState.SYN_RECEIVED && c.listener() != null) {
+      c.end(null); // back to LISTEN
+    } else {
+      c.challenge(now);
+    }
+    return false;
+  }
+
+  /// Fifth, check the ACK field.
+  private static boolean checkAcknowledgment(TcpConnection c, Segment segment, long now) {
+    var sender = c.sender();
+    if (!segment.has(TcpView.ACK)) {
+      drop(c, DropReason.TCP_NOT_ACCEPTABLE);
+      return false;
+    }
+    if (c.state() == TcpState.SYN_RECEIVED && !completeHandshake(c, segment, now)) {
+      return false;
+    }
+    long acknowledgment = segment.acknowledgment;
+    // RFC 5961 §5.2: neither for something not sent nor older than the largest window.
+    if (acknowledgment > sender.sndNxt()
+        || acknowledgment < sender.sndUna() - Math.max(sender.largestWindow(), 1)) {
+      drop(c, DropReason.TCP_NOT_ACCEPTABLE);
+      c.challenge(now);
+      return false;
+    }
+    c.heardAt = now;
+    c.unansweredProbes = 0;
+    if (acknowledgment > sender.sndUna()) {
+      sender.updateWindow(segment);
+      onNewAcknowledgment(c, segment, now);
+    } else if (acknowledgment == sender.sndUna()) {
+      onOldAcknowledgment(c, segment);
+    }
+    if (sender.isFinAcknowledged()) {
+      c.onFinAcknowledged(now);
+    }
+    return c.isOpen();
+  }
+
+  /// The ACK of our SYN in SYN-RECEIVED.
+  private static boolean completeHandshake(TcpConnection c, Segment segment, long now) {
+    var sender = c.sender();
+    if (segment.acknowledgment <= sender.sndUna() || segment.acknowledgment > sender.sndNxt()) {
+      drop(c, DropReason.TCP_NOT_ACCEPTABLE);
+      c.layer().sendReset(segment, now);
+      return false;
+    }
+    var listener = c.listener();
+    if (listener != null && listener.isFull()) {
+      // As Linux: the peer's next segment, or our SYN+ACK sent again, finds room or not.
+      drop(c, DropReason.TCP_ACCEPT_QUEUE_FULL);
+      return false;
+    }
+    sender.setWindow(segment);
+    onNewAcknowledgment(c, segment, now);
+    c.establish(now);
+    return true;
+  }
+
+  /// SND.UNA < SEG.ACK =< SND.NXT.
+  private static void onNewAcknowledgment(TcpConnection c, Segment segment, long now) {
+    var sender = c.sender();
+    sender.onAcknowledged(segment.acknowledgment, now);
+    c.retries = 0;
+    c.softError = null;
+    if (!sender.hasFlight()) {
+      c.timers().clear(Timers.RETRANSMISSION); // RFC 6298 §5.2
+    } else if (sender.restartsTimer()) {
+      c.timers().set(Timers.RETRANSMISSION, now + sender.rtt().rtoNanos()); // RFC 6298 §5.3
+    }
+    c.onSpaceFreed();
+  }
+
+  /// SEG.ACK = SND.UNA: perhaps a duplicate (RFC 5681 §2), perhaps a new window.
+  private static void onOldAcknowledgment(TcpConnection c, Segment segment) {
+    var sender = c.sender();
+    if (sender.updateWindow(segment)) {
+      return;
+    }
+    if (segment.window == 0) {
+      // RFC 9293 §3.8.6.1: a peer that answers is not given up, however long its window is closed.
+      c.retries = 0;
+    }
+    if (sender.hasFlight() && segment.length() == 0 && segment.window == sender.sndWnd()) {
+      sender.onDuplicateAcknowledgment();
+    }
+  }
+
+  /// Seventh, process the segment text; eighth, check the FIN bit.
+  private static void processText(TcpConnection c, Segment segment, long now) {
+    if (segment.length() == 0 || !c.state().mayReceive()) {
+      return; // after the peer's FIN there is no text (RFC 9293 §3.10.7.4)
+    }
+    var receiver = c.receiver();
+    if (c.isOrphan() && segment.payloadLength > 0 && segment.end() > receiver.rcvNxt()) {
+      // RFC 9293 §3.6.1: nobody will ever read this, and the peer is to know.
+      drop(c, DropReason.TCP_AFTER_CLOSE);
+      SegmentOutput.sendReset(c, now);
+      c.end(null);
+      return;
+    }
+    switch (receiver.take(segment)) {
+      case IN_ORDER -> c.wake();
+      case REFUSED -> drop(c, DropReason.TCP_REASSEMBLY_FULL);
+      case NOTHING_NEW, OUT_OF_ORDER -> {}
+    }
+    if (receiver.isFinished()) {
+      c.onFin(now);
+    }
+  }
+
+  private static void drop(TcpConnection c, DropReason reason) {
+    c.layer().counters().drop(reason);
+  }
+}

@@ -1,0 +1,149 @@
+package io.netjar.stack.tcp;
+
+import io.netjar.stack.SocketError;
+import io.netjar.wire.Packet;
+import io.netjar.wire.SeqNum;
+import io.netjar.wire.TcpOptions;
+import io.netjar.wire.TcpView;
+
+/// What a connection sends: all that [Sender#next] plans, then an acknowledgement where one is due,
+/// then the timers that the last verdict wants.
+final class SegmentOutput {
+  private SegmentOutput() {}
+
+  /// Sends what may be sent now.
+  static void run(TcpConnection c, long now) {
+    if (!c.isOpen()) {
+      return;
+    }
+    var sender = c.sender();
+    sender.restartAfterIdle(now);
+    var verdict = sender.next();
+    while (verdict == Sender.Verdict.SEND) {
+      transmitPlanned(c, now);
+      verdict = sender.next();
+    }
+    acknowledge(c, now);
+    setPersistTimer(c, verdict, now);
+  }
+
+  /// Sends an acknowledgement of its own where it may not wait, or starts its delay.
+  static void acknowledge(TcpConnection c, long now) {
+    var receiver = c.receiver();
+    long delay = c.settings().delayedAckNanos();
+    if (receiver.mustAcknowledgeNow() || (delay == 0 && receiver.owesAcknowledgment())) {
+      sendBare(c, c.sender().sndNxt(), TcpView.ACK, now);
+    } else if (receiver.owesAcknowledgment() && !c.timers().isSet(Timers.DELAYED_ACK)) {
+      c.timers().set(Timers.DELAYED_ACK, now + delay);
+    }
+  }
+
+  /// RFC 9293 §3.8.6.1: a closed window is probed while nothing is in flight; what is in flight is
+  /// a probe itself. The same timer ends the wait for a window that is open too little.
+  private static void setPersistTimer(TcpConnection c, Sender.Verdict verdict, long now) {
+    var timers = c.timers();
+    boolean held = verdict == Sender.Verdict.WINDOW || verdict == Sender.Verdict.SILLY;
+    if (!held) {
+      c.persistBackOff = 0;
+      timers.clear(Timers.PERSIST);
+    } else if (c.sender().hasFlight()) {
+      timers.clear(Timers.PERSIST);
+    } else if (!timers.isSet(Timers.PERSIST)) {
+      long first = c.sender().rtt().baseRtoNanos();
+      long most = c.settings().maximumRtoNanos();
+      timers.set(Timers.PERSIST, now + Math.min(first << Math.min(c.persistBackOff, 20), most));
+    }
+  }
+
+  private static void transmitPlanned(TcpConnection c, long now) {
+    var sender = c.sender();
+    int payload = sender.planPayload();
+    boolean syn = sender.planHasSyn();
+    int header = TcpView.LENGTH + (syn ? TcpOptions.MSS_LENGTH : 0);
+    var packet = Packet.allocate(header + payload);
+    var bytes = packet.bytes();
+    int start = packet.start();
+    writeHeader(c, packet, sender.planBegin(), header, plannedFlags(c));
+    if (syn) {
+      TcpOptions.writeMss(bytes, start + TcpView.LENGTH, c.receiver().announcedMss());
+    }
+    sender.copyPlanned(bytes, start + header);
+    sender.onSent(now);
+    if (!c.timers().isSet(Timers.RETRANSMISSION)) { // RFC 6298 §5.1
+      c.timers().set(Timers.RETRANSMISSION, now + sender.rtt().rtoNanos());
+    }
+    hand(c, packet, now);
+  }
+
+  private static int plannedFlags(TcpConnection c) {
+    var sender = c.sender();
+    int flags = c.state() == TcpState.SYN_SENT ? 0 : TcpView.ACK;
+    if (sender.planHasSyn()) {
+      flags |= TcpView.SYN;
+    }
+    if (sender.planHasFin()) {
+      flags |= TcpView.FIN;
+    }
+    if (sender.planEndsBurst()) {
+      flags |= TcpView.PSH;
+    }
+    return flags;
+  }
+
+  /// Writes a header; where it acknowledges, nothing is owed any more.
+  private static void writeHeader(
+      TcpConnection c, Packet packet, long sequence, int header, int flags) {
+    var receiver = c.receiver();
+    int acknowledgment = 0;
+    int window;
+    if ((flags & TcpView.ACK) != 0) {
+      window = receiver.onAcknowledge();
+      acknowledgment = SeqNum.onWire(receiver.rcvNxt());
+      c.timers().clear(Timers.DELAYED_ACK);
+    } else {
+      window = receiver.synWindow();
+    }
+    TcpView.write(
+        packet.bytes(),
+        packet.start(),
+        c.localPort(),
+        c.remotePort(),
+        SeqNum.onWire(sequence),
+        acknowledgment,
+        header,
+        flags,
+        window);
+  }
+
+  /// Sends a segment without text.
+  static void sendBare(TcpConnection c, long sequence, int flags, long now) {
+    var packet = Packet.allocate(TcpView.LENGTH);
+    writeHeader(c, packet, sequence, TcpView.LENGTH, flags);
+    hand(c, packet, now);
+  }
+
+  /// Sends a reset (RFC 9293 §3.10.5), with an acknowledgement as everything else has.
+  static void sendReset(TcpConnection c, long now) {
+    sendBare(c, c.sender().sndNxt(), TcpView.RST | TcpView.ACK, now);
+  }
+
+  /// Sends a segment that the peer must answer, without text, one place before what it expects.
+  ///
+  /// DEVIATION from RFC 9293 §3.8.6.1, which probes with an octet of data: so a closed window never
+  /// receives data beyond it. Every peer answers a segment that is not acceptable.
+  static void sendProbe(TcpConnection c, long now) {
+    sendBare(c, c.sender().sndUna() - 1, TcpView.ACK, now);
+  }
+
+  private static void hand(TcpConnection c, Packet packet, long now) {
+    TcpView.writeChecksum(
+        packet.bytes(), packet.start(), packet.length(), c.localAddress(), c.remoteAddress());
+    var network = c.layer().network();
+    var refused = network.send(packet, c.localAddress(), c.remoteAddress(), now);
+    if (refused == SocketError.MESSAGE_TOO_LONG) {
+      PathMtu.lower(c, network.mtuFor(c.remoteAddress()));
+    } else if (refused != null) {
+      c.softError = refused;
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package io.netjar.stack.tcp;
+
+import io.netjar.wire.SeqNum;
+import io.netjar.wire.TcpView;
+import org.jspecify.annotations.Nullable;
+
+/// What is left of a connection in TIME-WAIT: enough to answer the peer's FIN again, and to keep
+/// old segments from a new connection between the same ends (RFC 9293 §3.6.1).
+final class TimeWait implements Flow {
+  private final TcpLayer layer;
+  final int local;
+  final int remote;
+  final int localPort;
+  final int remotePort;
+
+  /// SND.NXT and RCV.NXT on the wire: nothing more is sent or received, so they stay.
+  private final int sndNxt;
+
+  private final int rcvNxt;
+  private final int rcvWnd;
+
+  /// When it ends.
+  long deadline;
+
+  /// Its neighbours among those of the host, oldest first.
+  @Nullable TimeWait next;
+
+  @Nullable TimeWait previous;
+  private boolean over;
+
+  TimeWait(TcpLayer layer, TcpConnection connection, int rcvWnd) {
+    this.layer = layer;
+    this.local = connection.localAddress();
+    this.remote = connection.remoteAddress();
+    this.localPort = connection.localPort();
+    this.remotePort = connection.remotePort();
+    this.sndNxt = SeqNum.onWire(connection.sender().sndNxt());
+    this.rcvNxt = SeqNum.onWire(connection.receiver().rcvNxt());
+    this.rcvWnd = rcvWnd;
+  }
+
+  boolean isOver() {
+    return over;
+  }
+
+  void end() {
+    over = true;
+  }
+
+  /// RFC 9293 §3.10.7.4 for TIME-WAIT.
+  @Override
+  public void onSegment(Segment segment, long now) {
+    int distance = segment.wireSequence - rcvNxt;
+    if (segment.has(TcpView.RST)) {
+      if (distance == 0) {
+        layer.timeWaits().remove(this);
+      }
+      return;
+    }
+    if (segment.has(TcpView.SYN) && !segment.has(TcpView.ACK) && distance > 0) {
+      // RFC 9293 §3.6.1 (MAY-2): a new connection whose numbers lie beyond those of the old one.
+      layer.timeWaits().remove(this);
+      layer.onSegmentOfNoFlow(segment, now, (sndNxt & 0xffff_ffffL) + TcpLayer.ISS_STEP);
+      return;
+    }
+    if (segment.length() > 0) {
+      // The peer's FIN again: our last ACK was lost. A segment without text is not answered, so
+      // that two such records never answer each other for ever.
+      layer.sendBare(
+          local, localPort, remote, remotePort, sndNxt, rcvNxt, TcpView.ACK, rcvWnd, now);
+      if (segment.has(TcpView.FIN) && distance + segment.length() == 0) {
+        layer.timeWaits().restart(this, now);
+      }
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package io.netjar.stack.tcp;
+
+import io.netjar.stack.SocketError;
+
+/// What a connection does when one of its [Timers] expires (RFC 9293 §3.10.8).
+final class TimerExpiry {
+  private TimerExpiry() {}
+
+  /// Handles the expiry of `timer`.
+  static void process(TcpConnection c, int timer, long now) {
+    if (!c.isOpen()) {
+      return;
+    }
+    switch (timer) {
+      case Timers.RETRANSMISSION -> onRetransmission(c, now);
+      case Timers.PERSIST -> onPersist(c, now);
+      case Timers.DELAYED_ACK -> onDelayedAck(c);
+      case Timers.FIN_WAIT_2 -> c.end(null);
+      case Timers.KEEP_ALIVE -> onKeepAlive(c, now);
+      default -> throw new IllegalStateException("no such timer: " + timer);
+    }
+  }
+
+  /// RFC 6298 §5.4–5.6; RFC 9293 §3.8.3 for the limits.
+  private static void onRetransmission(TcpConnection c, long now) {
+    var sender = c.sender();
+    if (!sender.hasFlight()) {
+      return;
+    }
+    if (c.retries >= retryLimit(c)) {
+      c.endUnanswered();
+      return;
+    }
+    sender.onTimeout(c.retries > 0);
+    c.retries++;
+    c.timers().set(Timers.RETRANSMISSION, now + sender.rtt().rtoNanos());
+  }
+
+  private static int retryLimit(TcpConnection c) {
+    var settings = c.settings();
+    if (c.state() == TcpState.SYN_SENT) {
+      return settings.synRetries();
+    }
+    if (c.state() == TcpState.SYN_RECEIVED) {
+      return c.listener() == null ? settings.synRetries() : settings.synAckRetries();
+    }
+    return dataRetryLimit(c);
+  }
+
+  private static int dataRetryLimit(TcpConnection c) {
+    var settings = c.settings();
+    return c.isOrphan()
+        ? Math.min(settings.orphanRetries(), settings.dataRetries())
+        : settings.dataRetries();
+  }
+
+  /// The window is closed, or open too little.
+  private static void onPersist(TcpConnection c, long now) {
+    var verdict = c.sender().next();
+    if (verdict == Sender.Verdict.SILLY) {
+      c.sender().overrideSilly();
+      return;
+    }
+    if (verdict != Sender.Verdict.WINDOW || c.sender().hasFlight()) {
+      return;
+    }
+    // RFC 9293 §3.8.6.1: a peer that answers may keep its window closed as long as it likes, unless
+    // nobody waits here any more.
+    int tried = c.isOrphan() ? c.persistBackOff : c.unansweredProbes;
+    if (tried >= dataRetryLimit(c)) {
+      c.endUnanswered();
+      return;
+    }
+    c.persistBackOff++;
+    c.unansweredProbes++;
+    c.zeroWindowProbes++;
+    SegmentOutput.sendProbe(c, now);
+  }
+
+  private static void onDelayedAck(TcpConnection c) {
+    if (c.receiver().owesAcknowledgment()) {
+      c.receiver().acknowledgeNow();
+    }
+  }
+
+  /// RFC 9293 §3.8.4: a peer that was silent for long is asked whether it is still there.
+  private static void onKeepAlive(TcpConnection c, long now) {
+    if (!c.keepAlive || !c.isEstablished()) {
+      return;
+    }
+    var settings = c.settings();
+    long due = c.heardAt + settings.keepAliveIdleNanos();
+    if (now < due || c.sender().hasFlight()) {
+      c.timers().set(Timers.KEEP_ALIVE, Math.max(due, now + settings.keepAliveIntervalNanos()));
+      return;
+    }
+    if (c.unansweredProbes >= settings.keepAliveProbes()) {
+      SegmentOutput.sendReset(c, now);
+      c.end(SocketError.TIMED_OUT);
+      return;
+    }
+    c.unansweredProbes++;
+    SegmentOutput.sendProbe(c, now);
+    c.timers().set(Timers.KEEP_ALIVE, now + settings.keepAliveIntervalNanos());
+  }
+}

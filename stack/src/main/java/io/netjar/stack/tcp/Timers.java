@@ -1,0 +1,79 @@
+package io.netjar.stack.tcp;
+
+import io.netjar.stack.time.Event;
+import io.netjar.stack.time.EventQueue;
+import java.util.Arrays;
+
+/// A connection's timers: a deadline each, and one event in the queue for all of them.
+///
+/// The event moves only where a deadline comes before it. One that fires too early, because its
+/// deadline has moved on or is gone, just goes to the next deadline: cheaper than moving the event
+/// with every segment.
+final class Timers extends Event {
+  /// Sends the oldest segment again (RFC 6298 §5).
+  static final int RETRANSMISSION = 0;
+
+  /// Probes a closed window (RFC 9293 §3.8.6.1).
+  static final int PERSIST = 1;
+
+  /// Ends the delay of an acknowledgement (RFC 9293 §3.8.6.3).
+  static final int DELAYED_ACK = 2;
+
+  /// Ends FIN-WAIT-2 where nobody waits for the peer's FIN any more.
+  static final int FIN_WAIT_2 = 3;
+
+  /// Probes a silent peer (RFC 9293 §3.8.4).
+  static final int KEEP_ALIVE = 4;
+
+  private static final int COUNT = 5;
+  private static final long NEVER = Long.MAX_VALUE;
+
+  private final TcpConnection connection;
+  private final EventQueue events;
+  private final long[] deadlines = new long[COUNT];
+
+  Timers(TcpConnection connection, EventQueue events) {
+    this.connection = connection;
+    this.events = events;
+    Arrays.fill(deadlines, NEVER);
+  }
+
+  boolean isSet(int timer) {
+    return deadlines[timer] != NEVER;
+  }
+
+  /// Sets a timer; takes the place of its deadline before.
+  void set(int timer, long deadline) {
+    deadlines[timer] = deadline;
+    if (!isScheduled() || deadline < timeNanos()) {
+      events.schedule(this, deadline);
+    }
+  }
+
+  void clear(int timer) {
+    deadlines[timer] = NEVER;
+  }
+
+  /// Clears all timers for good.
+  void stop() {
+    Arrays.fill(deadlines, NEVER);
+    events.cancel(this);
+  }
+
+  @Override
+  protected void fire(long now) {
+    for (int timer = 0; timer < COUNT; timer++) {
+      if (deadlines[timer] <= now) {
+        deadlines[timer] = NEVER;
+        connection.onTimer(timer, now);
+      }
+    }
+    long next = NEVER;
+    for (long deadline : deadlines) {
+      next = Math.min(next, deadline);
+    }
+    if (next != NEVER && (!isScheduled() || next < timeNanos())) {
+      events.schedule(this, next);
+    }
+  }
+}
