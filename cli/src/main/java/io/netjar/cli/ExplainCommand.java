@@ -169,7 +169,8 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private int damaged(CaptureRecord.Broken broken) {
-    say(name() + ": " + SafeText.escape(broken.reason()) + " (at byte " + broken.offset() + ")");
+    String place = broken.offset() == 0 ? "" : " (at byte " + broken.offset() + ")";
+    say(name() + ": " + SafeText.escape(broken.reason()) + place);
     return DAMAGED;
   }
 

@@ -10,6 +10,7 @@ import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Shows a capture as a table: a line per frame, aligned in columns.
@@ -28,10 +29,13 @@ final class FrameTable {
   private static final int LENGTH = 6;
   private static final int INFO = 7;
   private static final String[] HEADINGS = {
-    "No.", "Time", "Interface", "Source", "Destination", "Protocol", "Length", "Info"
+    "No.", "Time", "Interface", "Source", "Destination", "Proto", "Bytes", "Info"
   };
+  private static final Pattern MARK = Pattern.compile(" \\[(Bad Checksum|Malformed Packet)\\]$");
   private static final int MOST_INTERFACE_WIDTH = 24;
-  private static final int LEAST_INFO_WIDTH = 24;
+  private static final int NARROW_INTERFACE_WIDTH = 9;
+  private static final int LEAST_INFO_WIDTH = 20;
+  private static final int GOOD_INFO_WIDTH = 40;
 
   private final PrintWriter out;
   private final Screen screen;
@@ -83,7 +87,7 @@ final class FrameTable {
             SafeText.escape(explained.destination()),
             SafeText.escape(explained.protocol()),
             Long.toString(frame.originalLength()),
-            SafeText.escape(explained.isCut() ? info + cutNote(frame) : info));
+            SafeText.escape(info(explained, info)));
     for (int i = 0; i < INFO; i++) {
       widths[i] = Math.max(widths[i], columns.get(i).length());
     }
@@ -96,14 +100,18 @@ final class FrameTable {
   ///
   /// @return false where nobody reads any more
   boolean show() {
+    // Handed over in one piece: a writer to a terminal flushes with every line.
+    var lines = new StringBuilder();
     if (headingDue && !rows.isEmpty()) {
-      out.println(screen.paint(Style.BOLD, line(Arrays.asList(HEADINGS), false) + HEADINGS[INFO]));
+      String heading = line(Arrays.asList(HEADINGS), false) + HEADINGS[INFO];
+      lines.append(screen.paint(Style.BOLD, heading)).append('\n');
       headingDue = false;
     }
     for (Row row : rows) {
-      show(row);
+      lines.append(shown(row)).append('\n');
     }
     rows.clear();
+    out.print(lines);
     return !out.checkError();
   }
 
@@ -137,25 +145,43 @@ final class FrameTable {
   private static String remark(ExplainedFrame explained) {
     String comment = explained.frame().comment();
     String remark = comment == null ? "" : comment(comment);
-    // A frame that was cut has errors of its own making.
+    Finding error = worst(explained);
+    if (error == null) {
+      return remark;
+    }
+    String text = "! " + SafeText.escape(error.text());
+    return remark.isEmpty() ? text : remark + "  " + text;
+  }
+
+  /// The info without its mark for an error that the remark tells, and with a note where the frame
+  /// was cut.
+  private static String info(ExplainedFrame explained, String info) {
+    if (explained.isCut()) {
+      return info + cutNote(explained.frame());
+    }
+    return worst(explained) == null ? info : MARK.matcher(info).replaceFirst("");
+  }
+
+  /// The first finding that is an error, or null. A frame that was cut has errors of its own
+  /// making, which do not count.
+  private static @Nullable Finding worst(ExplainedFrame explained) {
     if (!explained.isCut()) {
       for (Finding finding : explained.findings()) {
         if (finding.severity() == Severity.ERROR) {
-          String text = "! " + SafeText.escape(finding.text());
-          return remark.isEmpty() ? text : remark + "  " + text;
+          return finding;
         }
       }
     }
-    return remark;
+    return null;
   }
 
-  private void show(Row row) {
+  private String shown(Row row) {
     String front = line(row.columns, screen.hasColour());
     String info = row.columns.get(INFO);
     String remark = row.remark;
     if (screen.width() != Screen.UNBOUNDED) {
-      int room = Math.max(LEAST_INFO_WIDTH, screen.width() - frontWidth());
-      remark = SafeText.cut(remark, room * 2 / 3);
+      int room = Math.max(LEAST_INFO_WIDTH, screen.width() - frontWidth(isNarrow()));
+      remark = SafeText.cut(remark, room < GOOD_INFO_WIDTH ? room - 6 : room * 2 / 3);
       info = SafeText.cut(info, remark.isEmpty() ? room : room - remark.length() - 2);
     }
     String text = row.dropped ? screen.paint(Style.DIM, info) : info;
@@ -163,29 +189,51 @@ final class FrameTable {
       boolean bad = row.dropped || !remark.startsWith("•");
       text += "  " + screen.paint(bad ? Style.RED : Style.YELLOW, remark);
     }
-    out.println(front + text);
+    return front + text;
   }
 
-  private int frontWidth() {
+  /// True where the columns leave the info too little room on a terminal: then they stand closer,
+  /// the names of interfaces are cut, and the length is left out.
+  private boolean isNarrow() {
+    return screen.width() - frontWidth(false) < GOOD_INFO_WIDTH;
+  }
+
+  private boolean isShown(int column, boolean narrow) {
+    return switch (column) {
+      case INTERFACE -> hasInterfaces;
+      case LENGTH -> !narrow;
+      default -> true;
+    };
+  }
+
+  private int frontWidth(boolean narrow) {
     int width = 0;
     for (int i = 0; i < INFO; i++) {
-      width += i == INTERFACE && !hasInterfaces ? 0 : widths[i] + 2;
+      width += isShown(i, narrow) ? width(i, narrow) + (narrow ? 1 : 2) : 0;
     }
     return width;
   }
 
+  private int width(int column, boolean narrow) {
+    return column == INTERFACE && narrow
+        ? Math.min(widths[column], NARROW_INTERFACE_WIDTH)
+        : widths[column];
+  }
+
   /// All columns but the last, padded.
   private String line(List<String> columns, boolean painted) {
-    var line = new StringBuilder(frontWidth() + 32);
+    boolean narrow = isNarrow();
+    var line = new StringBuilder();
     for (int i = 0; i < INFO; i++) {
-      if (i == INTERFACE && !hasInterfaces) {
+      if (!isShown(i, narrow)) {
         continue;
       }
-      String column = columns.get(i);
-      String space = " ".repeat(widths[i] - column.length());
+      int width = width(i, narrow);
+      String column = SafeText.cut(columns.get(i), width);
+      String space = " ".repeat(width - column.length());
       boolean right = i == NUMBER || i == TIME || i == LENGTH;
       String shown = painted ? painted(i, column) : column;
-      line.append(right ? space + shown : shown + space).append("  ");
+      line.append(right ? space + shown : shown + space).append(narrow ? " " : "  ");
     }
     return line.toString();
   }

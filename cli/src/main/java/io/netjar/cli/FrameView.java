@@ -16,17 +16,18 @@ final class FrameView {
   private static final HexFormat SPACED = HexFormat.ofDelimiter(" ");
   private static final int BYTES_SHOWN = 8;
   private static final int HEX_WIDTH = BYTES_SHOWN * 3;
-  private static final int LEAST_NAME_WIDTH = 24;
   private static final int DUMP_WIDTH = 16;
 
   private final PrintWriter out;
   private final Screen screen;
   private final byte[] bytes;
+  private final int nameWidth;
 
-  private FrameView(PrintWriter out, Screen screen, byte[] bytes) {
+  private FrameView(PrintWriter out, Screen screen, ExplainedFrame explained) {
     this.out = out;
     this.screen = screen;
-    this.bytes = bytes;
+    this.bytes = explained.frame().bytes();
+    this.nameWidth = widestOfLayers(explained.layers(), 0);
   }
 
   /// Shows the frame.
@@ -34,7 +35,7 @@ final class FrameView {
   /// @param firstNanos the time of the capture's first frame
   static void show(
       ExplainedFrame explained, @Nullable Long firstNanos, PrintWriter out, Screen screen) {
-    var view = new FrameView(out, screen, explained.frame().bytes());
+    var view = new FrameView(out, screen, explained);
     view.head(explained, firstNanos);
     for (Layer layer : explained.layers()) {
       view.layer(layer, "");
@@ -73,19 +74,15 @@ final class FrameView {
     out.println();
     out.println(indent + screen.paint(Style.BOLD, SafeText.escape(layer.summary())));
     findings(layer.findings(), indent + "  ");
-    int nameWidth = LEAST_NAME_WIDTH;
     for (Field field : layer.fields()) {
-      nameWidth = Math.max(nameWidth, field.name().length());
-    }
-    for (Field field : layer.fields()) {
-      field(field, indent + "  ", "", nameWidth);
+      field(field, indent + "  ", "");
     }
     for (Layer quoted : layer.quoted()) {
       layer(quoted, indent + "    ");
     }
   }
 
-  private void field(Field field, String indent, String nested, int nameWidth) {
+  private void field(Field field, String indent, String nested) {
     String hex = hex(field);
     String name = nested + SafeText.escape(field.name());
     String front =
@@ -101,7 +98,7 @@ final class FrameView {
     out.println(front + SafeText.cut(SafeText.escape(value(field)), room));
     findings(field.findings(), " ".repeat(indent.length() + 6 + HEX_WIDTH + 2));
     for (Field part : field.parts()) {
-      field(part, indent, nested + "  ", nameWidth);
+      field(part, indent, nested + "  ");
     }
   }
 
@@ -169,6 +166,22 @@ final class FrameView {
               + ascii
               + screen.paint(Style.DIM, "│"));
     }
+  }
+
+  private static int widestOfLayers(List<Layer> layers, int widest) {
+    for (Layer layer : layers) {
+      widest = widestOfFields(layer.fields(), 0, widest);
+      widest = widestOfLayers(layer.quoted(), widest);
+    }
+    return widest;
+  }
+
+  private static int widestOfFields(List<Field> fields, int nested, int widest) {
+    for (Field field : fields) {
+      widest = Math.max(widest, nested + field.name().length());
+      widest = widestOfFields(field.parts(), nested + 2, widest);
+    }
+    return widest;
   }
 
   private static String pad(String text, int width) {
