@@ -101,6 +101,8 @@ public final class Lan {
     network.checkCableName(cableName);
     var port = host.port(settings.mtu());
     var cable = network.cable(cableName, port, ethernetSwitch.port(), settings);
+    // The way round that the host may have had until now would come before the direct one.
+    host.stack().routes().remove(subnet);
     host.address(port, chosen, subnet);
     taken.put(chosen, host.name());
     var attachment = new Attachment(host, this, port, chosen, cable);

@@ -122,7 +122,7 @@ final class Run {
   }
 
   private RunResult result(Outcome outcome) {
-    if (outcome == Outcome.TIME_LIMIT) {
+    if (outcome == Outcome.TIME_LIMIT && network.nowNanos() >= timeLimit) {
       network.timeline().record("", "", Kind.TIME_LIMIT, "the time is up");
     }
     return new RunResult(outcome, network.nowNanos(), List.of());
