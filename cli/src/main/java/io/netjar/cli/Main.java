@@ -10,7 +10,7 @@ import picocli.CommandLine.IVersionProvider;
     description = "A TCP/IP network inside one JVM.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = ExplainCommand.class,
+    subcommands = {RunCommand.class, ExplainCommand.class},
     synopsisSubcommandLabel = "COMMAND")
 public final class Main {
   /// Made by the command line's parser, one for each call.

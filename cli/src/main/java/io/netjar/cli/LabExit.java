@@ -1,0 +1,32 @@
+package io.netjar.cli;
+
+import io.netjar.labfile.LabReport;
+import io.netjar.network.Program;
+
+/// The exit codes of `netjar run`.
+final class LabExit {
+  /// All programs ended well.
+  static final int WELL = 0;
+
+  /// A program failed, or two runs that should be equal differ.
+  static final int FAILED = 1;
+
+  /// The command line or the lab file is wrong; nothing was run.
+  static final int USAGE = 2;
+
+  /// Programs wait and nothing can happen any more, or the time limit is reached.
+  static final int DEADLOCK = 3;
+
+  private LabExit() {}
+
+  /// How a run ended: a failed program counts more than a wait.
+  static int code(LabReport report) {
+    if (report.programs().stream().anyMatch(p -> p.state() == Program.State.FAILED)) {
+      return FAILED;
+    }
+    return switch (report.result().outcome()) {
+      case ENDED -> WELL;
+      case DEADLOCK, TIME_LIMIT -> DEADLOCK;
+    };
+  }
+}

@@ -1,0 +1,134 @@
+package io.netjar.cli;
+
+import io.netjar.cli.Screen.Style;
+import io.netjar.labfile.Lab;
+import io.netjar.labfile.LabFileException;
+import io.netjar.labfile.LabReport;
+import io.netjar.labfile.LabRun;
+import io.netjar.network.Timeline;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `netjar run LAB.yaml`: runs a lab in virtual time and tells what happened.
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    description = "Runs the network and the programs of a lab file in virtual time.",
+    footer = {
+      "",
+      "Exit status: 0 all programs ended well; 1 a program failed, or --twice found a difference;",
+      "2 wrong command line or lab file, nothing was run; 3 deadlock or time limit."
+    })
+final class RunCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "LAB.yaml", description = "The lab file.")
+  private Path file = Path.of("");
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Root of everything random; overrides the file's.")
+  private @Nullable Long seed;
+
+  @Option(
+      names = "--capture",
+      paramLabel = "DIR",
+      description = "Writes a pcapng file for each cable into this folder.")
+  private @Nullable Path capture;
+
+  @Option(names = "--json", description = "Prints JSON, one object a line.")
+  private boolean json;
+
+  @Option(
+      names = "--twice",
+      description = "Runs the lab a second time and compares trace hash and steps.")
+  private boolean twice;
+
+  /// Where output goes; the process's own unless a test sets it.
+  private PrintStream out = System.out;
+
+  private PrintStream err = System.err;
+
+  RunCommand() {}
+
+  RunCommand(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  @Override
+  public Integer call() {
+    try {
+      var lab = LabRun.read(file);
+      return json ? runJson(lab) : runReadable(lab);
+    } catch (LabFileException e) {
+      e.problems().forEach(problem -> err.println(problem));
+      err.println("netjar: nothing was run");
+      return LabExit.USAGE;
+    }
+  }
+
+  private int runReadable(Lab lab) throws LabFileException {
+    var screen = Screen.ofProcess();
+    out.println(heading(lab, screen));
+    out.println();
+    var timeline = new TimelinePrinter(lab, LabRun.titles(lab), out, screen);
+    timeline.printHeading();
+    var report = run(lab, capture, timeline);
+    if (!report.result().waiting().isEmpty()) {
+      new DeadlockPrinter(out, screen).print(report.result().waiting());
+    }
+    new SummaryPrinter(out, screen).print(report);
+    if (capture != null) {
+      out.println("captures in " + capture + ": ./netjar explain " + capture + "/CABLE.pcapng");
+    }
+    if (!twice) {
+      return LabExit.code(report);
+    }
+    var second = run(lab, null, entry -> {});
+    boolean same = report.isSameRunAs(second);
+    String found = "trace %016x, %,d steps".formatted(second.traceHash(), second.steps());
+    out.println(
+        same
+            ? screen.paint(Style.GREEN, "✓ the second run is identical") + ": " + found
+            : screen.paint(Style.RED, "✗ the second run differs") + ": " + found);
+    return same ? LabExit.code(report) : LabExit.FAILED;
+  }
+
+  private int runJson(Lab lab) throws LabFileException {
+    var printer = new JsonPrinter(out);
+    var report = run(lab, capture, printer);
+    printer.print(report);
+    if (!twice) {
+      return LabExit.code(report);
+    }
+    var second = run(lab, null, entry -> {});
+    printer.twice(report, second);
+    return report.isSameRunAs(second) ? LabExit.code(report) : LabExit.FAILED;
+  }
+
+  private LabReport run(Lab lab, @Nullable Path captures, Timeline.Listener listener)
+      throws LabFileException {
+    return LabRun.run(lab, seed != null ? seed : lab.seed(), captures, listener);
+  }
+
+  private String heading(Lab lab, Screen screen) {
+    int hosts = lab.lans().stream().mapToInt(lan -> lan.hosts().size()).sum();
+    return screen.paint(Style.BOLD, lab.name())
+        + "  seed %d · %s · %s · %s · %s"
+            .formatted(
+                seed != null ? seed : lab.seed(),
+                count(lab.lans().size(), "LAN"),
+                count(hosts, "host"),
+                count(lab.routers().size(), "router"),
+                count(lab.programs().size(), "program"));
+  }
+
+  private static String count(int count, String what) {
+    return count + " " + what + (count == 1 ? "" : "s");
+  }
+}

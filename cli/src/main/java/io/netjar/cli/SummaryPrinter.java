@@ -1,0 +1,151 @@
+package io.netjar.cli;
+
+import io.netjar.cli.Screen.Style;
+import io.netjar.labfile.LabReport;
+import io.netjar.network.Program;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// Prints what a run counted: programs, cables, hosts, and the line that says how it ended.
+final class SummaryPrinter {
+  private final PrintStream out;
+  private final Screen screen;
+
+  SummaryPrinter(PrintStream out, Screen screen) {
+    this.out = out;
+    this.screen = screen;
+  }
+
+  void print(LabReport report) {
+    programs(report);
+    cables(report);
+    hosts(report);
+    out.println();
+    out.println(lastLine(report));
+  }
+
+  private void programs(LabReport report) {
+    var table = new Table("program", "host", "ended");
+    for (var program : report.programs()) {
+      String failure = program.failure();
+      table.row(
+          program.name(),
+          program.host(),
+          failure != null
+              ? screen.paint(Style.RED, SafeText.escape(failure))
+              : outcome(program.state()));
+    }
+    table.print(out, screen);
+  }
+
+  private String outcome(Program.State state) {
+    return switch (state) {
+      case ENDED -> screen.paint(Style.GREEN, "well");
+      case STOPPED -> "stopped with the run";
+      case RUNNING -> screen.paint(Style.RED, "still waiting");
+      case NOT_STARTED -> "not started";
+      case FAILED -> screen.paint(Style.RED, "failed");
+    };
+  }
+
+  private void cables(LabReport report) {
+    var table = new Table("cable", "frames>", "bytes>", "dropped");
+    for (var cable : report.cables()) {
+      table.row(
+          cable.name(),
+          "%,d".formatted(cable.frames()),
+          "%,d".formatted(cable.bytes()),
+          drops(cable.drops()));
+    }
+    table.print(out, screen);
+  }
+
+  private void hosts(LabReport report) {
+    var table = new Table("host", "address", "open sockets>", "retransmissions>", "dropped");
+    for (var host : report.hosts()) {
+      table.row(
+          host.name(),
+          String.join(", ", host.addresses()),
+          "%,d".formatted(host.sockets().size()),
+          "%,d".formatted(host.retransmissions()),
+          drops(host.drops()));
+    }
+    table.print(out, screen);
+  }
+
+  private String drops(Map<String, Long> drops) {
+    return drops.isEmpty()
+        ? screen.paint(Style.DIM, "–")
+        : drops.entrySet().stream()
+            .map(e -> "%,d %s".formatted(e.getValue(), e.getKey()))
+            .collect(Collectors.joining(", "));
+  }
+
+  private String lastLine(LabReport report) {
+    String end =
+        switch (report.result().outcome()) {
+          case ENDED ->
+              LabExit.code(report) == LabExit.WELL
+                  ? screen.paint(Style.GREEN, "✓ all programs ended well")
+                  : screen.paint(Style.RED, "✗ a program failed");
+          case DEADLOCK -> screen.paint(Style.RED, "✗ deadlock");
+          case TIME_LIMIT -> screen.paint(Style.RED, "✗ the time limit is reached");
+        };
+    return "%s · %s s virtual, %.2f s real · %,d steps · trace %016x"
+        .formatted(
+            end,
+            TimelinePrinter.seconds(report.result().nowNanos()),
+            report.realNanos() / 1e9,
+            report.steps(),
+            report.traceHash());
+  }
+
+  /// Columns as wide as their widest cell; a heading that ends in `>` is set to the right.
+  private static final class Table {
+    private final String[] headings;
+    private final List<String[]> rows = new ArrayList<>();
+
+    Table(String... headings) {
+      this.headings = headings;
+    }
+
+    void row(String... cells) {
+      rows.add(cells);
+    }
+
+    void print(PrintStream out, Screen screen) {
+      if (rows.isEmpty()) {
+        return;
+      }
+      out.println();
+      out.println(screen.paint(Style.DIM, line(headings).replace(">", "")));
+      for (var row : rows) {
+        out.println(line(row));
+      }
+    }
+
+    private String line(String[] cells) {
+      var line = new StringBuilder(" ");
+      for (int i = 0; i < cells.length; i++) {
+        boolean right = headings[i].endsWith(">");
+        boolean last = i == cells.length - 1;
+        String cell =
+            cells[i].endsWith(">") ? cells[i].substring(0, cells[i].length() - 1) : cells[i];
+        String gap = " ".repeat(last && !right ? 0 : width(i) - cell.length());
+        line.append(' ').append(right ? gap + cell : cell + gap).append(last ? "" : "  ");
+      }
+      return line.toString();
+    }
+
+    private int width(int column) {
+      int width = headings[column].replace(">", "").length();
+      for (var row : rows) {
+        width = Math.max(width, row[column].length());
+      }
+      return width;
+    }
+  }
+}
