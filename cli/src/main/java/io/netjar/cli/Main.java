@@ -1,5 +1,7 @@
 package io.netjar.cli;
 
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -28,6 +30,8 @@ public final class Main {
   /// @return the exit status
   static int run(String... arguments) {
     CommandLine commandLine = new CommandLine(new Main());
+    // Over the stream itself: only so does checkError tell that the reader of a pipe went away.
+    commandLine.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
     if (arguments.length == 0) {
       commandLine.usage(commandLine.getErr());
       return CommandLine.ExitCode.USAGE;
