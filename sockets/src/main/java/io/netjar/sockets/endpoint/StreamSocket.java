@@ -5,6 +5,7 @@ import io.netjar.stack.SocketError;
 import io.netjar.stack.SocketErrorException;
 import io.netjar.stack.tcp.TcpConnection;
 import io.netjar.stack.tcp.TcpSettings;
+import io.netjar.stack.tcp.TcpState;
 import io.netjar.wire.Endpoint;
 import io.netjar.wire.IpAddress;
 import io.netjar.wire.Ipv4Address;
@@ -31,6 +32,7 @@ public final class StreamSocket extends HostSocket {
   private boolean inputShut;
   private boolean isConnectionReset;
   private boolean isErrorTaken;
+  private boolean hasPeerEnded;
 
   /// A socket without a peer.
   public StreamSocket(HostedProgram program) throws SocketException {
@@ -44,7 +46,12 @@ public final class StreamSocket extends HostSocket {
     super(program);
     this.settings = settings;
     connection = accepted;
-    accepted.onReady(this::wake);
+    accepted.onReady(this::changed);
+  }
+
+  private void changed() {
+    hasPeerEnded |= connection != null && connection.state() == TcpState.CLOSE_WAIT;
+    wake();
   }
 
   /// Chooses the own end.
@@ -83,7 +90,7 @@ public final class StreamSocket extends HostSocket {
                   settings,
                   now());
       connection = made;
-      made.onReady(this::wake);
+      made.onReady(this::changed);
       if (keepAlive) {
         made.keepAlive(true, now());
       }
@@ -175,7 +182,9 @@ public final class StreamSocket extends HostSocket {
   /// An error is told once, as `SO_ERROR` is; only a reset is told to every reader after.
   private void throwErrorOnce(TcpConnection on) throws SocketException {
     var error = on.error();
-    if (error == null || isErrorTaken || inputShut) {
+    // After the peer's end, a reset says only that it reads no more: EPIPE, as Linux has it.
+    boolean isPipe = hasPeerEnded && error == SocketError.RESET;
+    if (error == null || isErrorTaken || inputShut || isPipe) {
       return;
     }
     isErrorTaken = true;

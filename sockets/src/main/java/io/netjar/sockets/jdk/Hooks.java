@@ -32,7 +32,7 @@ public final class Hooks {
       for (Class<?> type : instrumentation.getAllLoadedClasses()) {
         if (type.getClassLoader() != null
             && instrumentation.isModifiableClass(type)
-            && Rewriter.concerns(type.getClassLoader(), type.getName())) {
+            && Rewriter.concerns(type.getClassLoader(), type.getName().replace('.', '/'))) {
           loaded.add(type);
         }
       }

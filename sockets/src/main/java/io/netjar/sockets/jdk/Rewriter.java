@@ -29,6 +29,10 @@ import org.jspecify.annotations.Nullable;
 /// so they would wait for ever.
 final class Rewriter implements ClassFileTransformer {
   private static final String VIRTUAL_THREAD = "java/lang/VirtualThread";
+
+  /// It asks the JVM's clock for those who are no program.
+  private static final String CLOCK = "io/netjar/sockets/program/ProgramClock";
+
   private static final List<byte[]> CLOCK_READS =
       List.of(ascii("nanoTime"), ascii("currentTimeMillis"));
 
@@ -71,7 +75,10 @@ final class Rewriter implements ClassFileTransformer {
 
   /// True for a class that may have to be rewritten, as far as its name and loader tell.
   static boolean concerns(@Nullable ClassLoader loader, String internalName) {
-    return loader == null ? JDK_CLASSES.contains(internalName) : !PLATFORM.equals(loader);
+    if (loader == null) {
+      return JDK_CLASSES.contains(internalName);
+    }
+    return !PLATFORM.equals(loader) && !internalName.equals(CLOCK);
   }
 
   /// What went wrong so far; a transformer's exceptions are otherwise lost.

@@ -6,6 +6,7 @@ import io.netjar.sockets.jdk.DatagramPackets;
 import io.netjar.sockets.program.HostedProgram;
 import io.netjar.stack.udp.Datagram;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocketImpl;
 import java.net.InetAddress;
@@ -14,6 +15,7 @@ import java.net.NetworkInterface;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketOption;
+import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +87,16 @@ final class DatagramImpl extends DatagramSocketImpl {
   @Override
   protected void receive(DatagramPacket packet) throws IOException {
     var from = socket();
-    fill(packet, from.receive(from.deadline(timeoutMillis)));
+    try {
+      fill(packet, from.receive(from.deadline(timeoutMillis)));
+    } catch (SocketTimeoutException e) {
+      throw e;
+    } catch (InterruptedIOException e) {
+      from.close();
+      var closed = new SocketException("Closed by interrupt");
+      closed.initCause(e);
+      throw closed;
+    }
   }
 
   @Override

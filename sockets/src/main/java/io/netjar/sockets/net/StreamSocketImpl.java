@@ -56,18 +56,19 @@ final class StreamSocketImpl extends SocketImpl {
   /// Becomes the inside of a connection that was accepted.
   void accepted(StreamSocket accepted) {
     socket = accepted;
-    takeAddresses(accepted);
+    takePorts(accepted);
+    var remote = accepted.remote();
+    if (remote != null) {
+      address = Addresses.toJava(remote.address());
+    }
   }
 
-  private void takeAddresses(StreamSocket connected) {
+  private void takePorts(StreamSocket connected) {
     var local = connected.local();
     var remote = connected.remote();
     if (local != null && remote != null) {
       localport = local.port();
       port = remote.port();
-      if (address == null || !Addresses.of(address).equals(remote.address())) {
-        address = Addresses.toJava(remote.address());
-      }
     }
   }
 
@@ -108,7 +109,7 @@ final class StreamSocketImpl extends SocketImpl {
     } catch (InterruptedIOException e) {
       throw closedByInterrupt(e);
     }
-    takeAddresses(connecting);
+    takePorts(connecting);
   }
 
   private static SocketException closedByInterrupt(InterruptedIOException cause) {
@@ -208,6 +209,12 @@ final class StreamSocketImpl extends SocketImpl {
   @Override
   protected void close() throws IOException {
     if (socket != null) {
+      // The JDK shuts the output before it closes, so the peer sees the end of the stream first
+      // even
+      // where unread input then resets the connection.
+      if (socket.linger() != 0 && socket.isOpen() && socket.remote() != null) {
+        socket.shutdownOutput();
+      }
       socket.close();
     }
   }

@@ -112,13 +112,19 @@ public final class Programs implements ProgramRuntime {
     for (var program : programs) {
       program.stop();
     }
+    // First let them see that their sockets are closed, then interrupt what else they wait in.
+    scheduler.runReady(stopSteps());
     for (int round = 0; round < STOP_ROUNDS && !scheduler.live().isEmpty(); round++) {
       var threads = new ArrayList<>(scheduler.live().keySet());
       for (var thread : threads) {
         thread.interrupt();
       }
-      scheduler.runReady(STOP_STEPS + (long) STOP_STEPS_PER_THREAD * threads.size());
+      scheduler.runReady(stopSteps());
     }
     scheduler.abandon();
+  }
+
+  private long stopSteps() {
+    return STOP_STEPS + (long) STOP_STEPS_PER_THREAD * scheduler.live().size();
   }
 }

@@ -7,7 +7,6 @@ import java.util.concurrent.locks.LockSupport;
 
 /// Says of a thread that waits what it waits for, in the words of its program.
 final class WaitingThread {
-  private static final String OWN_PACKAGE = "io.netjar.sockets.";
   private static final String LOCKS = "java.util.concurrent.locks.";
 
   /// How many lines of the program's own stack are kept.
@@ -51,13 +50,19 @@ final class WaitingThread {
     return thread.getState() == Thread.State.RUNNABLE ? "ready to run" : "LockSupport.park";
   }
 
+  private static boolean isOwn(String type) {
+    return type.startsWith("io.netjar.sockets.program.")
+        || type.startsWith("io.netjar.sockets.endpoint.")
+        || type.startsWith("io.netjar.sockets.net.");
+  }
+
   private static boolean isParking(StackTraceElement frame) {
     String type = frame.getClassName();
     return type.startsWith("java.lang.")
         || type.startsWith("jdk.internal.")
         || type.startsWith(LOCKS)
         || type.startsWith("java.util.concurrent.ForkJoinPool")
-        || type.startsWith(OWN_PACKAGE)
+        || isOwn(type)
         || type.startsWith("java.net.");
   }
 
@@ -93,7 +98,7 @@ final class WaitingThread {
     var own = new ArrayList<StackTraceElement>();
     for (var frame : stack) {
       boolean isJdk = frame.getModuleName() != null && frame.getModuleName().startsWith("java.");
-      if (!isJdk && !frame.getClassName().startsWith(OWN_PACKAGE) && own.size() < STACK_LINES) {
+      if (!isJdk && !isOwn(frame.getClassName()) && own.size() < STACK_LINES) {
         own.add(frame);
       }
     }

@@ -1,0 +1,64 @@
+package io.netjar.sockets;
+
+import io.netjar.network.Network;
+import io.netjar.network.RunResult.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.assertj.core.api.Assertions;
+
+/// Where a parity test runs its code: the operating system, or a host of a network. The code is the
+/// same and so must be what it says.
+enum Ground {
+  OPERATING_SYSTEM {
+    @Override
+    String run(Callable<String> body) throws Exception {
+      var said = new ArrayList<String>();
+      var thread = Thread.ofVirtual().start(() -> said.add(say(body)));
+      thread.join();
+      return said.getFirst();
+    }
+  },
+  NETWORK {
+    @Override
+    String run(Callable<String> body) throws Exception {
+      var said = new ArrayList<String>();
+      try (var network = Network.create(1)) {
+        network.host("lonely").start("test", () -> said.add(say(body)));
+        var result = network.run();
+        Assertions.assertThat(result.outcome()).as("%s", result).isEqualTo(Outcome.ENDED);
+      }
+      return said.getFirst();
+    }
+  };
+
+  /// Runs `body` in a virtual thread and gives what it returns or throws.
+  abstract String run(Callable<String> body) throws Exception;
+
+  /// What a call returns, or the exception it ends with.
+  static String say(Callable<?> call) {
+    try {
+      return String.valueOf(call.call());
+    } catch (Exception e) {
+      return e.getClass().getSimpleName() + ": " + e.getMessage();
+    }
+  }
+
+  /// What several calls return or throw, one after the other.
+  static String sayAll(Callable<?>... calls) {
+    var said = new ArrayList<String>();
+    for (var call : List.of(calls)) {
+      said.add(say(call));
+    }
+    return String.join(", ", said);
+  }
+
+  /// Lets `thread` come to where it waits.
+  @SuppressWarnings("ThreadPriorityCheck") // What is waited for is another thread alone.
+  static void untilWaiting(Thread thread) {
+    while (thread.getState() != Thread.State.WAITING
+        && thread.getState() != Thread.State.TIMED_WAITING) {
+      Thread.yield();
+    }
+  }
+}
