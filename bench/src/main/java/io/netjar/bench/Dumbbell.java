@@ -137,9 +137,10 @@ public final class Dumbbell {
         connection = open;
         open.onReady(this::wake);
       } else if (open.isEstablished()) {
-        while (open.write(chunk, 0, chunk.length, now) > 0) {
-          continue;
-        }
+        int taken;
+        do {
+          taken = open.write(chunk, 0, chunk.length, now);
+        } while (taken > 0);
       }
     }
   }
