@@ -10,12 +10,14 @@ final class Heap {
   /// Bytes that what `maker` makes keeps alive; the maker runs once before, so that classes and
   /// tables of the JVM do not count.
   static long bytesOf(Supplier<Object> maker) {
-    Reference.reachabilityFence(maker.get());
+    var _ = maker.get();
     long before = used();
     Object made = maker.get();
-    long after = used();
-    Reference.reachabilityFence(made);
-    return after - before;
+    try {
+      return used() - before;
+    } finally {
+      Reference.reachabilityFence(made);
+    }
   }
 
   private static long used() {
