@@ -13,7 +13,7 @@ import java.util.Arrays;
 public final class Memory {
   private static final int LANS = 10;
   private static final int HOSTS_PER_LAN = 100;
-  private static final int CONNECTIONS = 20_000;
+  private static final int CONNECTIONS = 10_000;
 
   private Memory() {}
 

@@ -51,11 +51,11 @@ final class TimelinePrinter implements Timeline.Listener {
   }
 
   private String text(TimelineEntry entry) {
-    String text = SafeText.escape(entry.text());
+    String text = SafeText.escape(entry.text().replace("\t", "    "));
     return switch (entry.kind()) {
-      case PROGRAM_STARTED -> screen.paint(Style.DIM, "▶ " + text);
-      case PROGRAM_ENDED -> screen.paint(Style.GREEN, "■ " + text);
-      case PROGRAM_STOPPED -> screen.paint(Style.DIM, "■ " + text);
+      case PROGRAM_STARTED -> screen.paint(Style.DIM, "▶ starts as a " + text);
+      case PROGRAM_ENDED -> screen.paint(Style.GREEN, "■ ended");
+      case PROGRAM_STOPPED -> screen.paint(Style.DIM, "■ stopped " + text);
       case PROGRAM_FAILED -> screen.paint(Style.RED, "✗ " + text);
       case OUTPUT -> "│ " + screen.paint(Style.BOLD, text);
       case ERROR_OUTPUT -> "┆ " + screen.paint(Style.BOLD, text);

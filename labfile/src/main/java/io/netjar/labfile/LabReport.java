@@ -8,6 +8,7 @@ import io.netjar.network.RunResult;
 import io.netjar.stack.SocketEntry;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +75,11 @@ public record LabReport(
     }
   }
 
+  /// `TCP_NO_CONNECTION` as it is said: `tcp no connection`.
+  private static String words(Enum<?> reason) {
+    return reason.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
   /// What a host did.
   ///
   /// @param sockets those that are open at the end
@@ -87,12 +93,12 @@ public record LabReport(
     static HostReport of(Host host) {
       var stack = host.stack();
       Map<String, Long> drops = new LinkedHashMap<>();
-      stack.counters().drops().forEach((reason, count) -> drops.put(reason.toString(), count));
+      stack.counters().drops().forEach((reason, count) -> drops.put(words(reason), count));
       return new HostReport(
           host.name(),
           host.network().names().addresses(host.name()).stream().map(Object::toString).toList(),
           stack.sockets(),
-          0,
+          stack.tcp().retransmissions(),
           drops);
     }
   }

@@ -45,6 +45,7 @@ public final class TcpLayer {
   private @Nullable Segment arriving;
 
   private int open;
+  private long retransmissionsOfClosed;
 
   /// @param settings of the host: for its listeners, and for TIME-WAIT
   /// @param ports which ports listeners have taken; TCP's own
@@ -209,6 +210,16 @@ public final class TcpLayer {
     }
   }
 
+  /// How many segments were sent again, by all connections there ever were (RFC 4022 §3,
+  /// tcpRetransSegs).
+  public long retransmissions() {
+    long sum = retransmissionsOfClosed;
+    for (var connection : connections()) {
+      sum += connection.sender().retransmissions();
+    }
+    return sum;
+  }
+
   // ------------------------------------------------------------------ the network's side
 
   /// Takes a segment in and owns it.
@@ -331,6 +342,7 @@ public final class TcpLayer {
   void onClosed(TcpConnection c) {
     flows.remove(c.localAddress(), c.localPort(), c.remoteAddress(), c.remotePort());
     open--;
+    retransmissionsOfClosed += c.sender().retransmissions();
   }
 
   /// Keeps a record in the place of a connection.
