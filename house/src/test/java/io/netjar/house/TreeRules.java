@@ -18,7 +18,7 @@ final class TreeRules {
   /// The modules whose public types and methods are documented without exception.
   private static final Set<String> DOCUMENTED = Set.of("wire", "stack", "network", "sockets");
 
-  private static final String NAMELESS_TYPE = ".*(Manager|Helper|Utils?|Impl)";
+  private static final String NAMELESS_TYPE = ".*(Manager|Helper|Utils?)";
   private static final String NAMELESS_PACKAGE = "(.*\\.)?(util|utils|common|impl|misc)(\\..*)?";
 
   private TreeRules() {}
@@ -140,6 +140,7 @@ final class TreeRules {
       public @Nullable Void visitMethod(MethodTree method, @Nullable Void unused) {
         if (DOCUMENTED.contains(source.file().module())
             && method.getName().toString().matches("get[A-Z].*")
+            && method.getParameters().isEmpty()
             && !isOverride(method)) {
           findings.add(named(source, method, method.getName().toString()));
         }

@@ -82,6 +82,7 @@ class TreeRulesTest {
     assertThat(TreeRules.names(source("package io.netjar.stack.util;\nclass A {}"))).hasSize(1);
     assertThat(TreeRules.names(source("class A { int getWindow() { return 1; } }"))).hasSize(1);
     assertThat(TreeRules.names(source("class A { int window() { return 1; } }"))).isEmpty();
+    assertThat(TreeRules.names(source("class A { int getAt(int i) { return i; } }"))).isEmpty();
     assertThat(TreeRules.names(source("class A { int gettingThere() { return 1; } }"))).isEmpty();
   }
 
