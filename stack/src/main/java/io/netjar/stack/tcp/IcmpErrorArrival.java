@@ -4,7 +4,7 @@ import io.netjar.stack.SocketError;
 import io.netjar.wire.IcmpView;
 import io.netjar.wire.SeqNum;
 
-/// What a connection does with ICMP errors (RFC 9293 §3.9.2.2, RFC 5927).
+/// What a connection does with ICMP errors (RFC 9293 §3.9.2.2, RFC 5927 §5.2).
 final class IcmpErrorArrival {
   private IcmpErrorArrival() {}
 

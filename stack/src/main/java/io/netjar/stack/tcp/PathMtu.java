@@ -3,7 +3,7 @@ package io.netjar.stack.tcp;
 import io.netjar.wire.Ipv4View;
 import io.netjar.wire.TcpView;
 
-/// What a connection does when its path turns out to take smaller packets (RFC 1191).
+/// What a connection does when its path turns out to take smaller packets (RFC 1191 §6.4).
 final class PathMtu {
   /// Bytes of the headers that every packet of a connection has.
   static final int HEADERS = Ipv4View.LENGTH + TcpView.LENGTH;

@@ -1,6 +1,6 @@
 package io.netjar.stack.tcp;
 
-/// Round-trip time and retransmission timeout (RFC 6298). All times in nanoseconds.
+/// Round-trip time and retransmission timeout (RFC 6298 §2). All times in nanoseconds.
 ///
 /// The timeout is `SRTT + max(G, 4 RTTVAR)`; as the clock has no granularity to speak of, G is the
 /// setting `minimumRtoNanos`, as in Linux: so the timeout always leaves a peer that much time to

@@ -60,7 +60,7 @@ final class Sender {
   private int duplicates;
   private boolean recovering;
 
-  /// What was in flight at the last loss ends here (RFC 6582: "recover").
+  /// What was in flight at the last loss ends here (RFC 6582 §3.2: "recover").
   private long recover;
 
   private boolean partialSeen;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// RFC 791 §3.2, RFC 815, RFC 5722 §4.
+/// RFC 791 §3.2, RFC 5722 §4.
 class FragmentsTest {
   private final EventQueue events = new EventQueue();
   private final Counters counters = new Counters();
