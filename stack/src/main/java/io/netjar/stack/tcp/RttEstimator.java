@@ -26,11 +26,11 @@ final class RttEstimator {
   /// Takes a measurement of a segment that was sent once only (RFC 6298 §3, Karn's algorithm).
   void sample(long nanos) {
     if (srtt == 0) {
-      srtt = Math.max(1, nanos); // RFC 6298 §2.2
+      srtt = nanos; // RFC 6298 §2.2
       rttvar = nanos / 2;
     } else { // RFC 6298 §2.3, with alpha 1/8 and beta 1/4
       rttvar += (Math.abs(srtt - nanos) - rttvar) / 4;
-      srtt = Math.max(1, srtt + (nanos - srtt) / 8);
+      srtt += (nanos - srtt) / 8;
     }
     rto = srtt + Math.max(settings.minimumRtoNanos(), 4 * rttvar);
     backOff = 0;

@@ -398,8 +398,7 @@ public final class TcpConnection implements Flow {
   }
 
   private void enterTimeWait(long now) {
-    receiver.acknowledgeNow();
-    SegmentOutput.acknowledge(this, now);
+    SegmentOutput.acknowledge(this, now); // the FIN, where that is what came
     state = TcpState.TIME_WAIT;
     stop();
     timeWait = layer.onTimeWait(this, now);

@@ -308,6 +308,17 @@ final class TcpScript {
     return expect(text);
   }
 
+  /// The next segment is the reset that answers a SYN without ACK: numbers 0 and SEG.SEQ + 1.
+  TcpScript expectAbsoluteReset() {
+    var packet = requireNonNull(sent.poll()).packet();
+    var bytes = packet.bytes();
+    int start = packet.start();
+    assertThat(TcpView.flags(bytes, start)).isEqualTo(TcpView.RST | TcpView.ACK);
+    assertThat(TcpView.sequence(bytes, start)).isZero();
+    assertThat(TcpView.acknowledgment(bytes, start)).isEqualTo((int) PEER_ISS + 1);
+    return this;
+  }
+
   /// Nothing more has been sent.
   TcpScript nothing() {
     var next = sent.peek();
