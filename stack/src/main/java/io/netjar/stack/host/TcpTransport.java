@@ -32,4 +32,10 @@ final class TcpTransport implements Transport {
       long now) {
     tcp.onIcmpError(type, code, mtu, bytes, offset, source, destination, now);
   }
+
+  @Override
+  public void onNeighbourSilent(
+      byte[] bytes, int offset, int length, int source, int destination, long now) {
+    tcp.onNeighbourSilent(bytes, offset, source, destination, now);
+  }
 }

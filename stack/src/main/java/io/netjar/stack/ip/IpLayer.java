@@ -274,9 +274,20 @@ public final class IpLayer {
     var bytes = packet.bytes();
     int header = packet.start();
     if (isOwn(Ipv4View.source(bytes, header))) {
-      onError(IcmpView.UNREACHABLE, IcmpView.HOST_UNREACHABLE, 0, bytes, header, packet.end(), now);
+      onNeighbourSilent(bytes, header, packet.end(), now);
     } else {
       report(packet, IcmpView.UNREACHABLE, IcmpView.HOST_UNREACHABLE, 0, now);
+    }
+  }
+
+  private void onNeighbourSilent(byte[] bytes, int header, int end, long now) {
+    var transport = transport(Ipv4View.protocol(bytes, header));
+    int offset = header + Ipv4View.headerLength(bytes, header);
+    boolean first = (Ipv4View.flagsAndOffset(bytes, header) & 0x1fff) == 0;
+    if (transport != null && first && end - offset >= IcmpView.QUOTED_PAYLOAD) {
+      int source = Ipv4View.source(bytes, header);
+      int destination = Ipv4View.destination(bytes, header);
+      transport.onNeighbourSilent(bytes, offset, end - offset, source, destination, now);
     }
   }
 

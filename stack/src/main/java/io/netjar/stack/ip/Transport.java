@@ -1,5 +1,6 @@
 package io.netjar.stack.ip;
 
+import io.netjar.wire.IcmpView;
 import io.netjar.wire.Packet;
 
 /// What lies above IP: one protocol number's machine.
@@ -36,4 +37,22 @@ public interface Transport {
       int source,
       int destination,
       long now);
+
+  /// Takes note of a packet that this host sent and that could not leave, because its next hop does
+  /// not answer ARP. Where a transport has nothing better to do, that is a host unreachable.
+  ///
+  /// @param bytes as in [#onIcmpError]; so are the others
+  default void onNeighbourSilent(
+      byte[] bytes, int offset, int length, int source, int destination, long now) {
+    onIcmpError(
+        IcmpView.UNREACHABLE,
+        IcmpView.HOST_UNREACHABLE,
+        0,
+        bytes,
+        offset,
+        length,
+        source,
+        destination,
+        now);
+  }
 }

@@ -1,0 +1,104 @@
+package io.netjar.stack.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/// Fast retransmit and fast recovery (RFC 5681 §3.2, RFC 6582 §3.2), with segments of 1,000 bytes.
+final class FastRetransmitTest {
+  private final TcpScript script = new TcpScript();
+
+  /// Ten segments are under way.
+  private void tenUnderWay() {
+    script.established(65_535, 1000).write(30_000);
+    assertThat(script.discard()).isEqualTo(10);
+  }
+
+  private void duplicates(int count, int acknowledgment) {
+    for (int i = 0; i < count; i++) {
+      script.inject(". 1:1(0) ack " + acknowledgment);
+    }
+  }
+
+  @Test
+  void the_third_duplicate_sends_the_oldest_segment_again() {
+    tenUnderWay();
+    duplicates(2, 1);
+    script.nothing();
+    duplicates(1, 1);
+    script.expect(". 1:1001(1000) ack 1").nothing();
+    var info = script.connection().info();
+    assertThat(info.ssthresh()).isEqualTo(5000);
+    assertThat(info.cwnd()).isEqualTo(8000);
+    assertThat(info.duplicateAcks()).isEqualTo(3);
+    assertThat(info.retransmissions()).isEqualTo(1);
+  }
+
+  @Test
+  void further_duplicates_let_new_data_out() {
+    tenUnderWay();
+    duplicates(3, 1);
+    script.expect(". 1:1001(1000) ack 1");
+    duplicates(2, 1); // the window of 10 is full again
+    script.nothing();
+    duplicates(1, 1);
+    script.expect(". 10001:11001(1000) ack 1").nothing();
+  }
+
+  @Test
+  void an_acknowledgement_of_everything_ends_recovery_at_the_threshold() {
+    tenUnderWay();
+    duplicates(3, 1);
+    script.expect(". 1:1001(1000) ack 1").inject(". 1:1(0) ack 10001");
+    // min(ssthresh, max(0, 1000) + 1000) = 2000
+    assertThat(script.connection().info().cwnd()).isEqualTo(2000);
+    script.expect(". 10001:11001(1000) ack 1").expect(". 11001:12001(1000) ack 1").nothing();
+  }
+
+  @Test
+  void an_acknowledgement_of_part_sends_the_next_hole_at_once() {
+    tenUnderWay();
+    duplicates(3, 1);
+    script.expect(". 1:1001(1000) ack 1").inject(". 1:1(0) ack 4001");
+    script.expect(". 4001:5001(1000) ack 1");
+    // 8000 - 4000 + 1000 = 5000, of which 6000 are in flight: nothing new.
+    script.nothing();
+    assertThat(script.connection().info().cwnd()).isEqualTo(5000);
+    script.inject(". 1:1(0) ack 10001");
+    assertThat(script.connection().info().ssthresh()).isEqualTo(5000);
+  }
+
+  @Test
+  void a_loss_in_the_same_window_is_no_second_loss() { // RFC 6582 §3.2 step 2
+    tenUnderWay();
+    script.expectAfter(200, ". 1:1001(1000) ack 1");
+    duplicates(5, 1);
+    script.nothing();
+    assertThat(script.connection().info().ssthresh()).isEqualTo(5000);
+  }
+
+  @Test
+  void an_acknowledgement_with_data_or_another_window_is_no_duplicate() { // RFC 5681 §2
+    tenUnderWay();
+    for (int i = 0; i < 4; i++) {
+      script.inject(". " + (1 + 10 * i) + ":" + (11 + 10 * i) + "(10) ack 1");
+      script.inject(". 41:41(0) ack 1 win " + (65_000 + i));
+    }
+    assertThat(script.connection().info().duplicateAcks()).isZero();
+  }
+
+  @Test
+  void slow_start_doubles_and_congestion_avoidance_adds_one() { // RFC 5681 §3.1
+    tenUnderWay();
+    script.expectAfter(200, ". 1:1001(1000) ack 1").inject(". 1:1(0) ack 10001");
+    assertThat(script.discard()).isEqualTo(2);
+    script.inject(". 1:1(0) ack 11001").inject(". 1:1(0) ack 12001");
+    assertThat(script.connection().info().cwnd()).isEqualTo(4000);
+    script.inject(". 1:1(0) ack 13001").inject(". 1:1(0) ack 14001");
+    assertThat(script.connection().info().cwnd()).isEqualTo(5000); // 6000 would be beyond ssthresh
+    for (int acknowledged = 15_001; acknowledged <= 18_001; acknowledged += 1000) {
+      script.inject(". 1:1(0) ack " + acknowledged);
+    }
+    assertThat(script.connection().info().cwnd()).isEqualTo(6000);
+  }
+}
