@@ -58,7 +58,8 @@ final class HostileSegmentTest {
       case 8 -> close(script).inject("F. 1:1(0) ack 2"); // TIME-WAIT
       case 9 -> script.inject("F. 1:1(0) ack 1"); // CLOSE-WAIT
       case 10 -> close(script.inject("F. 1:1(0) ack 1")); // LAST-ACK
-      case 11 -> script.write(30_000).inject(". 1001:2001(1000) ack 1").inject("F. 9000:9000(0) ack 1");
+      case 11 ->
+          script.write(30_000).inject(". 1001:2001(1000) ack 1").inject("F. 9000:9000(0) ack 1");
       default -> {
         script.write(30_000);
         for (int i = 0; i < 3; i++) {

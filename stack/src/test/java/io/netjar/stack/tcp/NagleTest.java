@@ -2,8 +2,8 @@ package io.netjar.stack.tcp;
 
 import org.junit.jupiter.api.Test;
 
-/// Nagle's algorithm (RFC 9293 §3.7.4) in Minshall's form: a small segment waits for an earlier small
-/// one only.
+/// Nagle's algorithm (RFC 9293 §3.7.4) in Minshall's form: a small segment waits for an earlier
+/// small one only.
 final class NagleTest {
   private TcpScript script = new TcpScript();
 

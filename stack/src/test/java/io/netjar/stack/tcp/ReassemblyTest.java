@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,7 @@ final class ReassemblyTest {
     }
   }
 
-  private static byte[] assembled(byte[] stream, ArrayList<int[]> pieces, SplittableRandom random) {
+  private static byte[] assembled(byte[] stream, List<int[]> pieces, SplittableRandom random) {
     var reassembly = new Reassembly();
     var queue = new ReceiveQueue();
     var result = new byte[stream.length];

@@ -90,7 +90,10 @@ final class ZeroWindowTest {
 
   @Test
   void the_window_never_shrinks() {
-    script.established().inject("P. 1:101(100) ack 1").expectAfter(40, ". 1:1(0) ack 101 win 65435");
+    script
+        .established()
+        .inject("P. 1:101(100) ack 1")
+        .expectAfter(40, ". 1:1(0) ack 101 win 65435");
     script.connection().receiveBuffer(1000);
     script.inject("P. 101:201(100) ack 1").expectAfter(40, ". 1:1(0) ack 201 win 65335");
   }
