@@ -47,7 +47,7 @@ public record Lab(
 
   /// What a cable is like. Null and 0 stand for the cable's own default.
   ///
-  /// @param name the host at its end, or `ROUTER.LAN`
+  /// @param name the host at its end, or `ROUTER-LAN`
   /// @param rateBitsPerSecond bits per second; 0 is unlimited
   /// @param delayNanos propagation delay
   /// @param jitterNanos greatest further delay, drawn for each frame

@@ -115,8 +115,18 @@ final class LabCheck {
         }
         if (!seen.add(lan)) {
           problems.add(router.line(), place, "joins '" + lan + "' twice");
+        } else if (!cables.add(router.name() + "-" + lan)) {
+          problems.add(
+              router.line(),
+              place,
+              "its cable to '"
+                  + lan
+                  + "' would have the name of the host '"
+                  + router.name()
+                  + "-"
+                  + lan
+                  + "'");
         }
-        cables.add(router.name() + "." + lan);
       }
     }
   }
@@ -185,7 +195,7 @@ final class LabCheck {
           "there is no cable '"
               + name
               + "'; a cable has its host's name, a router's is"
-              + " ROUTER.LAN; there are "
+              + " ROUTER-LAN; there are "
               + cables);
     }
   }

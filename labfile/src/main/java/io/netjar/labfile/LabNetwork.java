@@ -57,7 +57,7 @@ final class LabNetwork {
       var joined = spec.lans().stream().map(name -> found(lans, name)).toArray(Lan[]::new);
       var router = network.router(spec.name(), joined).asHost();
       for (int i = 0; i < joined.length; i++) {
-        cables.put(spec.name() + "." + spec.lans().get(i), router.ports().get(i).cable());
+        cables.put(spec.name() + "-" + spec.lans().get(i), router.ports().get(i).cable());
       }
     }
   }

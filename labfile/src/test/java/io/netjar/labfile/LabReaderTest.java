@@ -28,7 +28,7 @@ class LabReaderTest {
         gateway: [office, branch]
       cables:
         store: { rate: 10 Mbit/s, delay: 20 ms, loss: 2 %, reorder: 1 %, mtu: 1400 }
-        gateway.office: { burst-loss: { enter: 1 %, leave: 25 % }, fcs: off, queue: 100 frames }
+        gateway-office: { burst-loss: { enter: 1 %, leave: 25 % }, fcs: off, queue: 100 frames }
       programs:
         - { host: store, run: "files serve --into inbox --port 9000" }
         - { host: desk, run: "files send 'a b.txt' store:9000", after: 100 ms, name: upload }
