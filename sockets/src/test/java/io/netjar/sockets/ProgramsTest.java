@@ -94,7 +94,7 @@ class ProgramsTest {
               () -> {
                 var before = Instant.now();
                 long nanos = System.nanoTime();
-                Thread.sleep(3_600_000);
+                Thread.sleep(3_600_000); // virtual time
                 System.out.println(System.nanoTime() - nanos);
                 System.out.println(before + " " + Instant.now());
                 System.out.println(new CountDownLatch(1).await(5, TimeUnit.SECONDS));
@@ -367,7 +367,7 @@ class ProgramsTest {
   @Test
   void sockets_and_names_outside_a_program_are_the_operating_systems() throws Exception {
     try (var network = Network.create(1)) {
-      network.host("desk").start("short", () -> Thread.sleep(1));
+      network.host("desk").start("short", () -> Thread.sleep(1)); // virtual time
       network.run();
     }
     var loopback = InetAddress.getLoopbackAddress();

@@ -53,7 +53,7 @@ class SchedulerTest {
         synchronized (log) {
           log.append(own).append(' ');
           if (turn % 7 == own) {
-            Thread.sleep(1);
+            Thread.sleep(1); // virtual time
           }
           if (turn % 3 == 0) {
             log.notifyAll();
@@ -134,7 +134,7 @@ class SchedulerTest {
                         () ->
                             quietly(
                                 () -> {
-                                  Thread.sleep(own % 3);
+                                  Thread.sleep(own % 3); // virtual time
                                   order.add(own);
                                 }));
                   }
@@ -181,7 +181,7 @@ class SchedulerTest {
 
   private static void sleepAndSay(List<String> said, String what, int seconds)
       throws InterruptedException {
-    Thread.sleep(Duration.ofSeconds(seconds));
+    Thread.sleep(Duration.ofSeconds(seconds)); // virtual time
     said.add(what + " " + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime()));
   }
 
@@ -205,7 +205,7 @@ class SchedulerTest {
               "call",
               () -> {
                 try (var socket = new Socket("store", 7)) {
-                  Thread.sleep(1000);
+                  Thread.sleep(1000); // virtual time
                   store.crash();
                   socket.getOutputStream().write(1);
                   said.add(Ground.say(() -> socket.getInputStream().read()));
@@ -222,9 +222,9 @@ class SchedulerTest {
     try (var network = Network.create(1)) {
       var host = network.host("desk");
       host.startService("stubborn", SchedulerTest::waitAgainAndAgain);
-      host.start("short", () -> Thread.sleep(1));
+      host.start("short", () -> Thread.sleep(1)); // virtual time
       assertThat(network.run().outcome()).isEqualTo(Outcome.ENDED);
-      host.start("after", () -> Thread.sleep(1));
+      host.start("after", () -> Thread.sleep(1)); // virtual time
       assertThat(network.run().outcome()).isEqualTo(Outcome.ENDED);
     }
   }
