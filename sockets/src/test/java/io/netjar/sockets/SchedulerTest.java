@@ -232,7 +232,7 @@ class SchedulerTest {
   @SuppressWarnings("InfiniteLoopStatement")
   private static void waitAgainAndAgain() {
     while (true) {
-      LockSupport.parkNanos(1_000_000);
+      LockSupport.parkNanos(1_000_000); // virtual time
       if (Thread.interrupted()) {
         LockSupport.park();
       }
