@@ -66,11 +66,6 @@ final class Rewriter implements ClassFileTransformer {
 
   private static final ClassLoader PLATFORM = ClassLoader.getPlatformClassLoader();
 
-  private final ClassFile classFile =
-      ClassFile.of(
-          ClassFile.ClassHierarchyResolverOption.of(
-              ClassHierarchyResolver.ofResourceParsing(ClassLoader.getSystemClassLoader())
-                  .orElse(ClassHierarchyResolver.defaultResolver())));
   private final List<Throwable> failures = new ArrayList<>();
 
   /// True for a class that may have to be rewritten, as far as its name and loader tell.
@@ -98,12 +93,25 @@ final class Rewriter implements ClassFileTransformer {
       return null;
     }
     try {
+      var classFile = classFile(loader);
       return classFile.transformClass(
           classFile.parse(bytes), (type, element) -> rewrite(name, type, element));
     } catch (RuntimeException | LinkageError e) {
+      // The JVM swallows what a transformer throws.
       failures.add(e);
+      System.err.println("netjar: " + name + " goes on reading the JVM's own clock: " + e);
       return null;
     }
+  }
+
+  /// Reads the class files of supertypes where `loader` finds them, without loading the classes.
+  private static ClassFile classFile(@Nullable ClassLoader loader) {
+    var supertypes =
+        ClassHierarchyResolver.ofResourceParsing(
+            loader == null ? ClassLoader.getSystemClassLoader() : loader);
+    return ClassFile.of(
+        ClassFile.ClassHierarchyResolverOption.of(
+            supertypes.orElse(ClassHierarchyResolver.defaultResolver())));
   }
 
   private static void rewrite(String typeName, ClassBuilder type, ClassElement element) {
