@@ -7,7 +7,7 @@ import io.netjar.wire.IcmpView;
 import io.netjar.wire.TcpView;
 import org.junit.jupiter.api.Test;
 
-/// ICMP errors about segments of a connection (RFC 9293 §3.9.2.2, RFC 1191, RFC 5927).
+/// ICMP errors about segments of a connection (RFC 9293 §3.9.2.2, RFC 1191 §6.4, RFC 5927 §5.2).
 final class IcmpErrorTest {
   private final TcpScript script = new TcpScript();
 

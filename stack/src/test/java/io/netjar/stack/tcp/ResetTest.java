@@ -7,7 +7,7 @@ import io.netjar.stack.SocketError;
 import io.netjar.wire.Ipv4Address;
 import org.junit.jupiter.api.Test;
 
-/// Resets sent and received (RFC 9293 §3.10.7.1, RFC 5961).
+/// Resets sent and received (RFC 9293 §3.10.7.1, RFC 5961 §3).
 final class ResetTest {
   private final TcpScript script = new TcpScript();
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netjar.stack.SocketError;
 import org.junit.jupiter.api.Test;
 
-/// The retransmission timer (RFC 6298) and its limits (RFC 9293 §3.8.3), with exact times.
+/// The retransmission timer (RFC 6298 §5) and its limits (RFC 9293 §3.8.3), with exact times.
 final class RetransmissionTest {
   private TcpScript script = new TcpScript();
 
