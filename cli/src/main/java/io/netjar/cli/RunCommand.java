@@ -6,6 +6,7 @@ import io.netjar.labfile.LabFileException;
 import io.netjar.labfile.LabReport;
 import io.netjar.labfile.LabRun;
 import io.netjar.network.Timeline;
+import io.netjar.sockets.program.DeadlockReport;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -80,7 +81,10 @@ final class RunCommand implements Callable<Integer> {
     timeline.printHeading();
     var report = run(lab, capture, timeline);
     if (!report.result().waiting().isEmpty()) {
-      new DeadlockPrinter(out, screen).print(report.result().waiting());
+      out.println();
+      out.print(DeadlockReport.of(report.result().waiting()));
+      out.println();
+      out.println("  A program that is meant to wait for others is marked `service: true`.");
     }
     new SummaryPrinter(out, screen).print(report);
     if (capture != null) {

@@ -104,7 +104,7 @@ class RunCommandTest {
         .isEqualTo(3);
 
     assertThat(out())
-        .contains("deadlock")
+        .contains("1 thread waits, and nothing can happen any more")
         .contains("echo serve")
         .contains("store")
         .contains("DatagramSocket.receive")

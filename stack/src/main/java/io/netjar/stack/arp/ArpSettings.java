@@ -11,9 +11,10 @@ package io.netjar.stack.arp;
 ///   place
 public record ArpSettings(
     long reachableNanos, long retryNanos, int requests, int pendingPackets, int maximumEntries) {
-  /// 60 s of trust, 3 requests 1 s apart, 3 packets waiting, 1,024 neighbours.
+  /// 60 s of trust, 3 requests 1 s apart, 1,024 neighbours. 64 packets may wait: the largest
+  /// datagram makes 45 fragments, and the first one to a neighbour should not be lost.
   public static final ArpSettings DEFAULT =
-      new ArpSettings(60_000_000_000L, 1_000_000_000L, 3, 3, 1024);
+      new ArpSettings(60_000_000_000L, 1_000_000_000L, 3, 64, 1024);
 
   /// @throws IllegalArgumentException where a number is less than one
   public ArpSettings {

@@ -89,9 +89,9 @@ class ArpTest {
   }
 
   @Test
-  void three_packets_wait_for_the_answer_and_the_oldest_of_four_is_dropped() {
+  void packets_wait_for_the_answer_and_the_oldest_of_one_too_many_is_dropped() {
     var ping = desk.icmp().ping(LAPTOP);
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i <= ArpSettings.DEFAULT.pendingPackets(); i++) {
       assertThat(ping.send(0, 64, 0)).isNull();
     }
     Wire.runAll(events);
