@@ -17,6 +17,11 @@ public final class EventQueue {
   private long[] orders = new long[64];
   private @Nullable Event[] events = new Event[64];
   private int size;
+
+  /// True while an event fires: its place at the root is free, and what is scheduled first takes
+  /// it. Most events schedule just one, so the heap is put in order once, not twice.
+  private boolean rootIsFree;
+
   private long nextOrder;
   private long now;
   private long fired;
@@ -33,16 +38,17 @@ public final class EventQueue {
 
   /// How many events wait.
   public int size() {
-    return size;
+    return rootIsFree ? size - 1 : size;
   }
 
   /// True where no event waits.
   public boolean isEmpty() {
-    return size == 0;
+    return size() == 0;
   }
 
   /// The time of the next event, or `Long.MAX_VALUE` where none waits.
   public long nextTimeNanos() {
+    closeRoot();
     return size == 0 ? Long.MAX_VALUE : times[0];
   }
 
@@ -53,7 +59,10 @@ public final class EventQueue {
     long order = nextOrder++;
     int index = event.index;
     event.time = time;
-    if (index == Event.NOT_SCHEDULED) {
+    if (index == Event.NOT_SCHEDULED && rootIsFree) {
+      rootIsFree = false;
+      siftDown(0, time, order, event);
+    } else if (index == Event.NOT_SCHEDULED) {
       if (size == times.length) {
         grow();
       }
@@ -78,16 +87,25 @@ public final class EventQueue {
   ///
   /// @return false where no event waits
   public boolean fireNext() {
+    closeRoot();
     if (size == 0) {
       return false;
     }
     var event = at(0);
     now = times[0];
     event.index = Event.NOT_SCHEDULED;
-    removeAt(0);
+    rootIsFree = true;
     fired++;
     event.fire(now);
     return true;
+  }
+
+  /// Fills the root's place where the event that fired last has scheduled nothing.
+  private void closeRoot() {
+    if (rootIsFree) {
+      rootIsFree = false;
+      removeAt(0);
+    }
   }
 
   /// Moves time on without firing anything.
