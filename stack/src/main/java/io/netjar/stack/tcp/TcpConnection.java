@@ -278,24 +278,7 @@ public final class TcpConnection implements Flow {
 
   /// A snapshot of the machine.
   public TcpInfo info() {
-    var rtt = sender.rtt();
-    return new TcpInfo(
-        state(),
-        sender.congestion().cwnd(),
-        sender.congestion().ssthresh(),
-        rtt.srttNanos(),
-        rtt.rttvarNanos(),
-        rtt.rtoNanos(),
-        sender.pipe(),
-        sender.retransmissions(),
-        sender.duplicateAcks(),
-        zeroWindowProbes,
-        sender.bytesSent(),
-        sender.bytesAcknowledged(),
-        receiver.bytesReceived(),
-        sender.sndWnd(),
-        receiver.rcvWnd(),
-        sender.mss());
+    return TcpInfo.of(this);
   }
 
   @Override
@@ -431,11 +414,6 @@ public final class TcpConnection implements Flow {
     timers.stop();
     sender.stop();
     receiver.stop();
-  }
-
-  /// The peer does not answer: the reason that the network gave, or that time is over.
-  void endUnanswered() {
-    end(softError == null ? SocketError.TIMED_OUT : softError);
   }
 
   /// Answers a segment that may be forged with an acknowledgement, so that a true peer says more

@@ -34,4 +34,28 @@ public record TcpInfo(
     long bytesReceived,
     int sndWnd,
     int rcvWnd,
-    int mss) {}
+    int mss) {
+
+  /// What `c` holds now.
+  static TcpInfo of(TcpConnection c) {
+    var sender = c.sender();
+    var rtt = sender.rtt();
+    return new TcpInfo(
+        c.state(),
+        sender.congestion().cwnd(),
+        sender.congestion().ssthresh(),
+        rtt.srttNanos(),
+        rtt.rttvarNanos(),
+        rtt.rtoNanos(),
+        sender.pipe(),
+        sender.retransmissions(),
+        sender.duplicateAcks(),
+        c.zeroWindowProbes,
+        sender.bytesSent(),
+        sender.bytesAcknowledged(),
+        c.receiver().bytesReceived(),
+        sender.sndWnd(),
+        c.receiver().rcvWnd(),
+        sender.mss());
+  }
+}

@@ -28,12 +28,18 @@ final class TimerExpiry {
       return;
     }
     if (c.retries >= retryLimit(c)) {
-      c.endUnanswered();
+      c.end(unanswered(c));
       return;
     }
     sender.onTimeout(c.retries > 0);
     c.retries++;
     c.timers().set(Timers.RETRANSMISSION, now + sender.rtt().rtoNanos());
+  }
+
+  /// Why a peer does not answer: the reason that the network gave, or that time is over.
+  private static SocketError unanswered(TcpConnection c) {
+    var given = c.softError;
+    return given == null ? SocketError.TIMED_OUT : given;
   }
 
   private static int retryLimit(TcpConnection c) {
@@ -68,7 +74,7 @@ final class TimerExpiry {
     // nobody waits here any more.
     int tried = c.isOrphan() ? c.persistBackOff : c.unansweredProbes;
     if (tried >= dataRetryLimit(c)) {
-      c.endUnanswered();
+      c.end(unanswered(c));
       return;
     }
     c.persistBackOff++;
