@@ -34,8 +34,7 @@ final class TcpTransport implements Transport {
   }
 
   @Override
-  public void onNeighbourSilent(
-      byte[] bytes, int offset, int length, int source, int destination, long now) {
-    tcp.onNeighbourSilent(bytes, offset, source, destination, now);
+  public void onNeighbourSilent(Packet packet, int source, int destination, long now) {
+    tcp.onNeighbourSilent(packet, source, destination, now);
   }
 }

@@ -273,21 +273,13 @@ public final class IpLayer {
   private void onUnresolved(Packet packet, long now) {
     var bytes = packet.bytes();
     int header = packet.start();
-    if (isOwn(Ipv4View.source(bytes, header))) {
-      onNeighbourSilent(bytes, header, packet.end(), now);
-    } else {
-      report(packet, IcmpView.UNREACHABLE, IcmpView.HOST_UNREACHABLE, 0, now);
-    }
-  }
-
-  private void onNeighbourSilent(byte[] bytes, int header, int end, long now) {
+    int source = Ipv4View.source(bytes, header);
     var transport = transport(Ipv4View.protocol(bytes, header));
-    int offset = header + Ipv4View.headerLength(bytes, header);
-    boolean first = (Ipv4View.flagsAndOffset(bytes, header) & 0x1fff) == 0;
-    if (transport != null && first && end - offset >= IcmpView.QUOTED_PAYLOAD) {
-      int source = Ipv4View.source(bytes, header);
-      int destination = Ipv4View.destination(bytes, header);
-      transport.onNeighbourSilent(bytes, offset, end - offset, source, destination, now);
+    if (!isOwn(source)) {
+      report(packet, IcmpView.UNREACHABLE, IcmpView.HOST_UNREACHABLE, 0, now);
+    } else if (transport != null && (Ipv4View.flagsAndOffset(bytes, header) & 0x1fff) == 0) {
+      packet.skip(Ipv4View.headerLength(bytes, header));
+      transport.onNeighbourSilent(packet, source, Ipv4View.destination(bytes, header), now);
     }
   }
 
@@ -310,11 +302,10 @@ public final class IpLayer {
     int offset = header + headerLength;
     int source = Ipv4View.source(bytes, header);
     int destination = Ipv4View.destination(bytes, header);
-    boolean first = (Ipv4View.flagsAndOffset(bytes, header) & 0x1fff) == 0;
     if (Ipv4View.version(bytes, header) != 4
         || headerLength < Ipv4View.LENGTH
         || end - offset < IcmpView.QUOTED_PAYLOAD
-        || !first
+        || (Ipv4View.flagsAndOffset(bytes, header) & 0x1fff) != 0
         || !isOwn(source)) {
       return false;
     }

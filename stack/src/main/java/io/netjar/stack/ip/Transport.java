@@ -38,21 +38,22 @@ public interface Transport {
       int destination,
       long now);
 
-  /// Takes note of a packet that this host sent and that could not leave, because its next hop does
+  /// Takes back a packet that this host sent and that could not leave, because its next hop does
   /// not answer ARP. Where a transport has nothing better to do, that is a host unreachable.
   ///
-  /// @param bytes as in [#onIcmpError]; so are the others
-  default void onNeighbourSilent(
-      byte[] bytes, int offset, int length, int source, int destination, long now) {
-    onIcmpError(
-        IcmpView.UNREACHABLE,
-        IcmpView.HOST_UNREACHABLE,
-        0,
-        bytes,
-        offset,
-        length,
-        source,
-        destination,
-        now);
+  /// @param packet begins behind the IP header
+  default void onNeighbourSilent(Packet packet, int source, int destination, long now) {
+    if (packet.length() >= IcmpView.QUOTED_PAYLOAD) {
+      onIcmpError(
+          IcmpView.UNREACHABLE,
+          IcmpView.HOST_UNREACHABLE,
+          0,
+          packet.bytes(),
+          packet.start(),
+          packet.length(),
+          source,
+          destination,
+          now);
+    }
   }
 }

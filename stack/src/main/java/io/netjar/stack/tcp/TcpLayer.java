@@ -292,10 +292,9 @@ public final class TcpLayer {
 
   /// A segment could not leave: its next hop, a neighbour of this host, does not answer ARP.
   ///
-  /// @param bytes holds the segment
-  /// @param offset where its TCP header begins
-  public void onNeighbourSilent(byte[] bytes, int offset, int source, int destination, long now) {
-    var connection = quoted(bytes, offset, source, destination);
+  /// @param segment begins at its TCP header
+  public void onNeighbourSilent(Packet segment, int source, int destination, long now) {
+    var connection = quoted(segment.bytes(), segment.start(), source, destination);
     if (connection != null) {
       IcmpErrorArrival.onNeighbourSilent(connection);
       connection.afterEvent(now);

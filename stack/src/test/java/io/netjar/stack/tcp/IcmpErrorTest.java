@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netjar.stack.SocketError;
 import io.netjar.wire.IcmpView;
+import io.netjar.wire.Packet;
 import io.netjar.wire.TcpView;
 import org.junit.jupiter.api.Test;
 
@@ -62,7 +63,7 @@ final class IcmpErrorTest {
     script.connect();
     script.expect("S 0:0(0)");
     script.tcp.onNeighbourSilent(
-        quote(0), 0, TcpScript.HERE.value(), TcpScript.THERE.value(), script.now());
+        Packet.of(quote(0)), TcpScript.HERE.value(), TcpScript.THERE.value(), script.now());
     script.state(TcpState.CLOSED).error(SocketError.HOST_UNREACHABLE);
     assertThat(script.events.isEmpty()).isTrue();
   }
