@@ -1,7 +1,10 @@
 package io.netjar.cli;
 
+import io.netjar.apps.Apps;
+import io.netjar.apps.Console;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -29,7 +32,14 @@ public final class Main {
   ///
   /// @return the exit status
   static int run(String... arguments) {
-    CommandLine commandLine = new CommandLine(new Main());
+    if (arguments.length > 0 && Apps.names().contains(arguments[0])) {
+      return Apps.run(List.of(arguments), Console.ofProcess());
+    }
+    // Mounted for the list of commands; they are run above, with handlers of their own for errors.
+    CommandLine commandLine =
+        new CommandLine(new Main())
+            .addSubcommand(Apps.echo(Console.ofProcess()))
+            .addSubcommand(Apps.files(Console.ofProcess()));
     // Over the stream itself: only so does checkError tell that the reader of a pipe went away.
     commandLine.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
     if (arguments.length == 0) {
