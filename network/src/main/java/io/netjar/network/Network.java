@@ -1,6 +1,7 @@
 package io.netjar.network;
 
 import io.netjar.stack.host.HostSettings;
+import io.netjar.stack.time.Event;
 import io.netjar.stack.time.EventQueue;
 import io.netjar.wire.MacAddress;
 import io.netjar.wire.Subnet;
@@ -355,6 +356,25 @@ public final class Network implements AutoCloseable {
       throw new IllegalArgumentException("a duration is not negative: " + duration);
     }
     return run.until(Math.addExact(events.nowNanos(), duration.toNanos()));
+  }
+
+  /// Lets `action` happen `delay` of virtual time from now, on the thread that runs the network: a
+  /// fault that begins or ends, or a look at things. It keeps no run alive, and what it throws ends
+  /// the run.
+  ///
+  /// @throws IllegalArgumentException where `delay` is negative
+  public void after(Duration delay, Runnable action) {
+    if (delay.isNegative()) {
+      throw new IllegalArgumentException("a delay is not negative: " + delay);
+    }
+    var event =
+        new Event() {
+          @Override
+          protected void fire(long nowNanos) {
+            action.run();
+          }
+        };
+    events.schedule(event, Math.addExact(events.nowNanos(), delay.toNanos()));
   }
 
   /// Runs all program threads that can run now, then lets one event happen.
