@@ -221,7 +221,8 @@ public final class HostStack {
     return tcp.openConnections();
   }
 
-  /// All sockets, as `ss` lists them: TCP's listeners, TCP's connections, then UDP's.
+  /// All sockets, as `ss` lists them: TCP's listeners, TCP's connections, those in TIME-WAIT last,
+  /// then UDP's.
   public List<SocketEntry> sockets() {
     var list = new ArrayList<SocketEntry>();
     for (var listener : tcp.listeners()) {
@@ -238,6 +239,7 @@ public final class HostStack {
               connection.remote(),
               connection.info().retransmissions()));
     }
+    list.addAll(tcp.timeWaitEntries());
     for (var socket : udp.sockets()) {
       var local = socket.local();
       if (local != null) {

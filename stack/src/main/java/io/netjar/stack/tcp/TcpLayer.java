@@ -3,6 +3,7 @@ package io.netjar.stack.tcp;
 import io.netjar.stack.Counters;
 import io.netjar.stack.DropReason;
 import io.netjar.stack.PortTable;
+import io.netjar.stack.SocketEntry;
 import io.netjar.stack.SocketError;
 import io.netjar.stack.SocketErrorException;
 import io.netjar.stack.time.EventQueue;
@@ -193,6 +194,18 @@ public final class TcpLayer {
   /// How many connections are in TIME-WAIT.
   public int timeWaitCount() {
     return timeWaits == null ? 0 : timeWaits.size();
+  }
+
+  /// The connections in TIME-WAIT, those that end first first.
+  public List<SocketEntry> timeWaitEntries() {
+    var list = new ArrayList<SocketEntry>();
+    var record = timeWaits == null ? null : timeWaits.oldest();
+    for (; record != null; record = record.next) {
+      var own = new Endpoint(new Ipv4Address(record.local), record.localPort);
+      var peer = new Endpoint(new Ipv4Address(record.remote), record.remotePort);
+      list.add(new SocketEntry("tcp", TcpState.TIME_WAIT.name(), 0, 0, own, peer, 0));
+    }
+    return list;
   }
 
   /// Forgets everything without a word on the wire, as a host does that loses its power.

@@ -26,6 +26,21 @@ final class TimeWaitTest {
   }
 
   @Test
+  void it_stands_in_the_list_of_sockets_until_it_is_over() {
+    timeWait();
+    assertThat(script.tcp.timeWaitEntries())
+        .singleElement()
+        .satisfies(
+            entry -> {
+              assertThat(entry.state()).isEqualTo("TIME_WAIT");
+              assertThat(entry.local()).isEqualTo(script.connection().local());
+              assertThat(entry.peer()).isEqualTo(script.connection().remote());
+            });
+    script.after(60_000);
+    assertThat(script.tcp.timeWaitEntries()).isEmpty();
+  }
+
+  @Test
   void old_data_is_acknowledged_and_an_acknowledgement_is_not() {
     timeWait();
     script.inject("P. 1:11(10) ack 2").expect(". 2:2(0) ack 2");
