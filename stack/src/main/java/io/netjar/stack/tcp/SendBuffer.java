@@ -1,7 +1,6 @@
 package io.netjar.stack.tcp;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /// The bytes that a program has written and the peer has not acknowledged: positions [#start] to
 /// [#end].
@@ -12,6 +11,7 @@ final class SendBuffer {
   static final int CHUNK = 1 << 14;
 
   private static final int LEAST_CHUNK = 256;
+  private static final int MOST_SPARES = 32;
   private static final byte[][] NONE = {};
   private static final byte[] NONE_CHUNK = {};
 
@@ -26,8 +26,11 @@ final class SendBuffer {
   private long start;
   private long end;
 
-  /// A chunk emptied last, to be used again.
-  private byte @Nullable [] spare;
+  /// Emptied chunks to be used again: `spares[0]` to `spares[spareCount - 1]`. A writer that is
+  /// woken when a third of the buffer is free fills as many at once.
+  private byte[][] spares = NONE;
+
+  private int spareCount;
 
   /// @param position of the first byte that will be written
   SendBuffer(long position) {
@@ -97,9 +100,7 @@ final class SendBuffer {
     }
     int emptied = (int) (start - base) / CHUNK;
     if (emptied > 0) {
-      if (chunks[0].length == CHUNK) {
-        spare = chunks[0];
-      }
+      keepSpares(emptied);
       System.arraycopy(chunks, emptied, chunks, 0, count - emptied);
       Arrays.fill(chunks, count - emptied, count, NONE_CHUNK);
       count -= emptied;
@@ -113,7 +114,21 @@ final class SendBuffer {
     base = end;
     chunks = NONE;
     count = 0;
-    spare = null;
+    spares = NONE;
+    spareCount = 0;
+  }
+
+  private void keepSpares(int emptied) {
+    int kept = Math.min(emptied, MOST_SPARES - spareCount);
+    if (spares.length < spareCount + kept) {
+      int capacity = Math.min(MOST_SPARES, 2 * (spareCount + kept));
+      var larger = Arrays.copyOf(spares, capacity);
+      Arrays.fill(larger, spares.length, capacity, NONE_CHUNK);
+      spares = larger;
+    }
+    // All but the last chunk in use are of full size, and the last is never emptied here.
+    System.arraycopy(chunks, 0, spares, spareCount, kept);
+    spareCount += kept;
   }
 
   private void addChunk(int wanted) {
@@ -123,10 +138,9 @@ final class SendBuffer {
       Arrays.fill(larger, count, capacity, NONE_CHUNK);
       chunks = larger;
     }
-    var again = spare;
-    if (again != null && wanted > LEAST_CHUNK) {
-      spare = null;
-      chunks[count++] = again;
+    if (spareCount > 0 && wanted > LEAST_CHUNK) {
+      chunks[count++] = spares[--spareCount];
+      spares[spareCount] = NONE_CHUNK;
     } else {
       chunks[count++] = new byte[chunkSize(wanted)];
     }
@@ -154,7 +168,7 @@ final class SendBuffer {
 
   /// Bytes of the arrays held.
   int heldBytes() {
-    int sum = spare == null ? 0 : spare.length;
+    int sum = spareCount * CHUNK;
     for (int i = 0; i < count; i++) {
       sum += chunks[i].length;
     }
