@@ -35,6 +35,7 @@ public final class IpLayer {
   private final RoutingTable routes = new RoutingTable();
 
   private final Addresses addresses = new Addresses();
+  private final Forwarder forwarder;
 
   /// By index of the interface; each made when first needed.
   private @Nullable ArpLayer[] arps = {};
@@ -62,6 +63,7 @@ public final class IpLayer {
     this.reassemblySettings = reassemblySettings;
     this.counters = counters;
     this.loopback = loopback;
+    this.forwarder = new Forwarder(routes, counters, this::arp, this::report);
     this.nextIdentification = (int) seed;
     loopback.receiver(this);
   }
@@ -381,7 +383,7 @@ public final class IpLayer {
     } else if (toGroup) {
       counters.drop(DropReason.IP_UNICAST_IN_GROUP_FRAME);
     } else {
-      forward(packet, bytes, header, destination, now);
+      forwarder.forward(packet, destination, now);
     }
   }
 
@@ -423,54 +425,6 @@ public final class IpLayer {
     if (code != Transport.TAKEN) {
       packet.prepend(headerLength);
       report(packet, IcmpView.UNREACHABLE, code, 0, now);
-    }
-  }
-
-  /// Passes a packet on (RFC 1812 §5.2.1.2).
-  private void forward(Packet packet, byte[] bytes, int header, int destination, long now) {
-    var route = routes.lookup(destination);
-    if (route == null) {
-      counters.drop(DropReason.IP_NO_ROUTE);
-      report(packet, IcmpView.UNREACHABLE, IcmpView.NET_UNREACHABLE, 0, now);
-      return;
-    }
-    if (Ipv4View.ttl(bytes, header) <= 1) {
-      counters.drop(DropReason.IP_TTL_EXCEEDED);
-      report(packet, IcmpView.TIME_EXCEEDED, IcmpView.TTL_EXCEEDED, 0, now);
-      return;
-    }
-    var out = route.out();
-    if (out.isSubnetBroadcast(destination)) {
-      // RFC 2644 §2: not by default, as one packet would make many answers.
-      counters.drop(DropReason.IP_BROADCAST_NOT_FORWARDED);
-      return;
-    }
-    if (packet.length() > out.mtu()) {
-      forwardTooLong(packet, out, route.nextHop(destination), now);
-      return;
-    }
-    Ipv4View.decrementTtl(bytes, header);
-    counters.countForwarded();
-    if (out.isLoopback()) {
-      counters.drop(DropReason.IP_DESTINATION_INVALID);
-    } else {
-      arp(out).send(route.nextHop(destination), packet, now);
-    }
-  }
-
-  private void forwardTooLong(Packet packet, NetworkInterface out, int nextHop, long now) {
-    var bytes = packet.bytes();
-    int header = packet.start();
-    if ((Ipv4View.flagsAndOffset(bytes, header) & Ipv4View.DONT_FRAGMENT) != 0) {
-      counters.drop(DropReason.IP_FRAGMENTATION_NEEDED);
-      // RFC 1191 §4: the router says which length would have passed.
-      report(packet, IcmpView.UNREACHABLE, IcmpView.FRAGMENTATION_NEEDED, out.mtu(), now);
-      return;
-    }
-    Ipv4View.decrementTtl(bytes, header);
-    counters.countForwarded();
-    for (var fragment : Fragmenter.split(packet, out.mtu())) {
-      arp(out).send(nextHop, fragment, now);
     }
   }
 
