@@ -82,7 +82,7 @@ public record LabReport(
 
   /// What a host did.
   ///
-  /// @param sockets those that are open at the end
+  /// @param sockets those that are open at the end, without connections in TIME-WAIT
   /// @param drops packets that its stack dropped, by reason
   public record HostReport(
       String name,
@@ -97,7 +97,7 @@ public record LabReport(
       return new HostReport(
           host.name(),
           host.network().names().addresses(host.name()).stream().map(Object::toString).toList(),
-          stack.sockets(),
+          stack.sockets().stream().filter(s -> !s.state().equals("TIME_WAIT")).toList(),
           stack.tcp().retransmissions(),
           drops);
     }
