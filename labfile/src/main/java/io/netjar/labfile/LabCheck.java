@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -21,6 +22,11 @@ final class LabCheck {
   private final Problems problems;
   private final Map<String, LanSpec> lans = new LinkedHashMap<>();
   private final Map<String, String> owners = new LinkedHashMap<>();
+
+  /// Where each name is used, in small letters: hosts, routers and LANs share one set, and names do
+  /// not differ by their case alone (RFC 4343 §3).
+  private final Map<String, String> taken = new LinkedHashMap<>();
+
   private final Set<String> cables = new LinkedHashSet<>();
 
   private LabCheck(Lab lab, Problems problems) {
@@ -44,6 +50,7 @@ final class LabCheck {
       String place = "lans." + lan.name();
       lans.put(lan.name(), lan);
       name(place, lan.name(), lan.line());
+      take(place, lan.name(), lan.line());
       Map<Ipv4Address, String> addresses = new LinkedHashMap<>();
       for (var other : lans.values()) {
         if (!other.name().equals(lan.name()) && other.subnet().overlaps(lan.subnet())) {
@@ -60,9 +67,11 @@ final class LabCheck {
   }
 
   private void host(LanSpec lan, HostSpec host, String place, Map<Ipv4Address, String> addresses) {
-    name(place, host.name(), host.line());
+    hostName(place, host.name(), host.line());
     String owner = owners.putIfAbsent(host.name(), "lans." + lan.name());
-    if (owner != null) {
+    if (owner == null) {
+      take(place, host.name(), host.line());
+    } else {
       String where = owner.equals("lans." + lan.name()) ? "here twice" : "on " + owner + " already";
       problems.add(
           host.line(),
@@ -96,14 +105,26 @@ final class LabCheck {
     }
   }
 
+  private void hostName(String place, String name, int line) {
+    name(place, name, line);
+    if (name.equalsIgnoreCase("localhost")) {
+      problems.add(line, place, "'" + name + "' is every host itself, not one of them");
+    }
+  }
+
+  private void take(String place, String name, int line) {
+    String owner = taken.putIfAbsent(name.toLowerCase(Locale.ROOT), place);
+    if (owner != null) {
+      problems.add(line, place, "the name '" + name + "' is taken by " + owner);
+    }
+  }
+
   private void routers() {
     for (var router : lab.routers()) {
       String place = "routers." + router.name();
-      name(place, router.name(), router.line());
-      String owner = owners.putIfAbsent(router.name(), place);
-      if (owner != null) {
-        problems.add(router.line(), place, "the name '" + router.name() + "' is taken by " + owner);
-      }
+      hostName(place, router.name(), router.line());
+      take(place, router.name(), router.line());
+      owners.putIfAbsent(router.name(), place);
       if (router.lans().size() < 2) {
         problems.add(router.line(), place, "a router joins at least two LANs: " + router.lans());
       }

@@ -47,27 +47,37 @@ final class LabNetwork {
           if (given == (host.address() != null)) {
             var lan = found(lans, spec.name());
             String address = host.address() == null ? null : host.address().toString();
-            var made = address == null ? lan.host(host.name()) : lan.host(host.name(), address);
+            var made = lan.host(host.name(), address, settings(host.name(), lan));
             cables.put(host.name(), made.cable());
           }
         }
       }
     }
     for (var spec : lab.routers()) {
-      var joined = spec.lans().stream().map(name -> found(lans, name)).toArray(Lan[]::new);
-      var router = network.router(spec.name(), joined).asHost();
-      for (int i = 0; i < joined.length; i++) {
-        cables.put(spec.name() + "-" + spec.lans().get(i), router.ports().get(i).cable());
+      var router = network.router(spec.name());
+      for (String name : spec.lans()) {
+        var lan = found(lans, name);
+        String cable = spec.name() + "-" + name;
+        cables.put(cable, router.connect(lan, settings(cable, lan)));
       }
     }
   }
 
   private void cables() {
     for (var spec : lab.cables()) {
-      var cable = found(cables, spec.name());
-      cable.change(settings(cable.settings(), spec));
-      rules(cable, spec);
+      rules(found(cables, spec.name()), spec);
     }
+  }
+
+  /// What a cable is like from its beginning, since its MTU is that of the interface at its end
+  /// too.
+  private CableSettings settings(String cable, Lan lan) {
+    for (var spec : lab.cables()) {
+      if (spec.name().equals(cable)) {
+        return settings(lan.cableSettings(), spec);
+      }
+    }
+    return lan.cableSettings();
   }
 
   private static CableSettings settings(CableSettings from, CableSpec spec) {

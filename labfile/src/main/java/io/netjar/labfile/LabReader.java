@@ -32,6 +32,9 @@ import org.snakeyaml.engine.v2.nodes.Node;
 final class LabReader {
   private static final int LARGEST_FILE = 1 << 20;
 
+  /// What a cable takes.
+  private static final long LONGEST_DELAY_NANOS = 24 * 3600 * 1_000_000_000L;
+
   private final Path file;
   private final Problems problems;
 
@@ -225,8 +228,8 @@ final class LabReader {
         "reorder",
         "corrupt");
     Long rate = cable.read("rate", Quantity.RATE::read);
-    Long delay = cable.read("delay", Quantity.DURATION::read);
-    Long jitter = cable.read("jitter", Quantity.DURATION::read);
+    Long delay = cable.read("delay", LabReader::upToADay);
+    Long jitter = cable.read("jitter", LabReader::upToADay);
     Integer mtu = cable.read("mtu", text -> whole(text, 68, 65_535));
     Integer queue =
         cable.read("queue", text -> whole(Long.toString(Quantity.FRAMES.read(text)), 1, 1_000_000));
@@ -329,6 +332,14 @@ final class LabReader {
     }
     throw new IllegalArgumentException(
         "'" + text + "' is not a whole number from " + least + " to " + greatest);
+  }
+
+  private static Long upToADay(String text) {
+    long nanos = Quantity.DURATION.read(text);
+    if (nanos > LONGEST_DELAY_NANOS) {
+      throw new IllegalArgumentException("'" + text + "' is more than a day");
+    }
+    return nanos;
   }
 
   private static Boolean yesOrNo(String text) {

@@ -99,6 +99,13 @@ class LabReaderTest {
           20 ms | 20 | 10 | cables.store.delay | '20' is not a duration
           2 % | 200 % | 10 | cables.store.loss | 0 % to 100 %
           mtu: 1400 | mtu: 12 | 10 | cables.store.mtu | from 68 to 65535
+          delay: 20 ms | delay: 25 h | 10 | cables.store.delay | '25 h' is more than a day
+          delay: 20 ms | jitter: 9223372036854775807 ns | 10 | cables.store.jitter | than a day
+          branch: { sub | desk: { sub | 6 | lans.desk | 'desk' is taken by lans.office.hosts
+          [store] | [Office] | 6 | lans.branch.hosts | 'Office' is taken by lans.office
+          [store] | [Desk] | 6 | lans.branch.hosts | 'Desk' is taken by lans.office.hosts
+          [store] | [localhost] | 6 | lans.branch.hosts | every host itself
+          gateway: [ | branch: [ | 8 | routers.branch | 'branch' is taken by lans.branch
           store: { rate | stare: { rate | 10 | cables.stare | no cable 'stare'
           host: desk | host: dosk | 14 | programs[1].host | no host 'dosk'
           files send | fils send | 14 | programs[1].run | no program 'fils'

@@ -58,6 +58,15 @@ class LabRunTest {
   }
 
   @Test
+  void a_cable_with_a_small_mtu_makes_its_hosts_send_small_packets() throws Exception {
+    var report = run(transfer(30_000).replace("loss: 2 %, reorder: 1 %", "mtu: 576"), 1);
+
+    assertThat(report.result().outcome()).isEqualTo(Outcome.ENDED);
+    assertThat(Files.size(folder.resolve("inbox/data.bin"))).isEqualTo(30_000);
+    assertThat(report.cables()).allSatisfy(cable -> assertThat(cable.drops()).isEmpty());
+  }
+
+  @Test
   void a_file_crosses_two_lans_and_a_lossy_cable_whole() throws Exception {
     var report = run(transfer(300_000), 42);
 
