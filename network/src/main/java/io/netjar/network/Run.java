@@ -21,6 +21,10 @@ final class Run {
   private long instant = -1;
   private long eventsAtInstant;
   private long endedAt = NEVER;
+
+  /// True until a program is started that can end the run.
+  private boolean servicesOnly = true;
+
   private int hostNotSettled;
 
   Run(Network network) {
@@ -51,6 +55,7 @@ final class Run {
       runtime = opened;
     }
     endedAt = NEVER;
+    servicesOnly &= service;
     return opened.start(host, name, service, delayNanos, body);
   }
 
@@ -112,7 +117,7 @@ final class Run {
           .record("", "", Kind.DEADLOCK, waiting.size() + " threads wait, nothing can happen");
       return new RunResult(Outcome.DEADLOCK, events.nowNanos(), waiting);
     }
-    if (programs != null && !isServicesOnly(programs)) {
+    if (programs != null && !servicesOnly) {
       programs.stop();
     }
     if (wanted != NEVER) {
@@ -130,7 +135,7 @@ final class Run {
 
   /// True where all programs have ended and what they caused has come to rest.
   private boolean isOver(ProgramRuntime programs) {
-    if (!programs.allEnded() || isServicesOnly(programs)) {
+    if (servicesOnly || !programs.allEnded()) {
       return false;
     }
     long now = network.nowNanos();
@@ -139,11 +144,6 @@ final class Run {
     }
     return now - endedAt >= SETTLING_NANOS
         || (network.traffic().framesInFlight == 0 && isSettled());
-  }
-
-  /// True where no program was started that could end the run.
-  private static boolean isServicesOnly(ProgramRuntime programs) {
-    return programs.programs().stream().allMatch(Program::isService);
   }
 
   /// True where no host has an open connection. The one found last is asked first: it settles late.
