@@ -72,11 +72,27 @@ public final class Capture implements AutoCloseable {
   }
 
   /// Takes the taps off and completes the files. A second call does nothing.
+  ///
+  /// @throws UncheckedIOException where a file could not be written; the others are complete
   @Override
   public void close() {
     taps.forEach(TapHandle::close);
     taps.clear();
-    writers.forEach(PcapngWriter::close);
+    UncheckedIOException failure = null;
+    for (var writer : writers) {
+      try {
+        writer.close();
+      } catch (UncheckedIOException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
     writers.clear();
+    if (failure != null) {
+      throw failure;
+    }
   }
 }

@@ -1,15 +1,19 @@
 package io.netjar.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netjar.wire.pcapng.CaptureRecord;
 import io.netjar.wire.pcapng.PcapngReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 final class CaptureTest {
@@ -58,6 +62,22 @@ final class CaptureTest {
         .containsExactly(null, "dropped: too long for me (slow: 10 ns later)", "slow: 10 ns later");
     assertThat(frames.stream().map(frame -> frame.bytes().length)).containsExactly(60, 61, 60);
     assertThat(read(capture.files().get(1))).hasSize(2);
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void a_file_that_cannot_be_written_leaves_the_others_complete(@TempDir Path directory)
+      throws IOException {
+    Files.createSymbolicLink(directory.resolve("tested.pcapng"), Path.of("/dev/full"));
+    var wire = new Wire(1, CableSettings.DEFAULT);
+    var capture = wire.network.capture(directory);
+    wire.send(60);
+    wire.network.run();
+    assertThatThrownBy(wire.network::close)
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("tested.pcapng");
+    assertThat(read(capture.files().get(1))).hasSize(1);
+    Files.delete(capture.files().getFirst());
   }
 
   @Test
