@@ -61,7 +61,8 @@ public final class Names {
     }
   }
 
-  private static String canonical(String name) {
+  /// The same for all spellings of a name.
+  static String canonical(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
     if (lower.endsWith(".")) {
       lower = lower.substring(0, lower.length() - 1);

@@ -126,7 +126,7 @@ public final class Network implements AutoCloseable {
     var host = new Host(this, name, settings);
     hosts.add(host);
     hostsByName.put(name, host);
-    deviceNames.add(name);
+    deviceNames.add(Names.canonical(name));
     return host;
   }
 
@@ -145,7 +145,7 @@ public final class Network implements AutoCloseable {
   public EthernetSwitch ethernetSwitch(String name) {
     checkDeviceName(name);
     var made = new EthernetSwitch(this, name);
-    deviceNames.add(name);
+    deviceNames.add(Names.canonical(name));
     switches.add(made);
     return made;
   }
@@ -154,13 +154,13 @@ public final class Network implements AutoCloseable {
   public Hub hub(String name) {
     checkDeviceName(name);
     var made = new Hub(name);
-    deviceNames.add(name);
+    deviceNames.add(Names.canonical(name));
     hubs.add(made);
     return made;
   }
 
   private void checkDeviceName(String name) {
-    if (name.isEmpty() || deviceNames.contains(name)) {
+    if (name.isEmpty() || deviceNames.contains(Names.canonical(name))) {
       throw new IllegalArgumentException(
           name.isEmpty()
               ? "a name is not empty"
@@ -180,6 +180,8 @@ public final class Network implements AutoCloseable {
       throw new IllegalArgumentException(
           "cable '" + name + "' joins port '" + a.name() + "' to itself");
     }
+    a.checkFree();
+    b.checkFree();
     if (a instanceof HubPort one && b instanceof HubPort other) {
       if (one.owner().reaches(other.owner())) {
         throw new IllegalArgumentException(
@@ -427,8 +429,11 @@ public final class Network implements AutoCloseable {
   /// Stops all programs and completes all captures. A second call does nothing.
   @Override
   public void close() {
-    run.stop();
-    captures.forEach(Capture::close);
-    captures.clear();
+    try {
+      run.stop();
+    } finally {
+      captures.forEach(Capture::close);
+      captures.clear();
+    }
   }
 }

@@ -27,11 +27,15 @@ public abstract sealed class Port permits HostPort, SwitchPort, HubPort {
     }
   }
 
-  final void plug(Cable into, Lane lane) {
+  /// @throws IllegalArgumentException where a cable is plugged in
+  final void checkFree() {
     if (cable != null) {
       throw new IllegalArgumentException(
           "port '" + name + "' holds cable '" + cable.name() + "' already");
     }
+  }
+
+  final void plug(Cable into, Lane lane) {
     cable = into;
     out = lane;
   }

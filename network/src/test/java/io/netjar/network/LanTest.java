@@ -82,9 +82,21 @@ final class LanTest {
   }
 
   @Test
+  void a_cable_that_is_refused_leaves_its_other_port_free() {
+    var free = network.host("free").port();
+    var used = network.host("used").port();
+    network.cable("first", used, network.host("peer").port(), CableSettings.DEFAULT);
+    assertThatThrownBy(() -> network.cable("second", free, used, CableSettings.DEFAULT))
+        .hasMessageContaining("holds cable 'first' already");
+    assertThat(free.cable()).isNull();
+  }
+
+  @Test
   void names_that_are_taken_are_refused() {
     office.host("desk");
     assertThatThrownBy(() -> network.host("desk")).hasMessageContaining("'desk' is taken");
+    assertThatThrownBy(() -> network.host("Desk")).hasMessageContaining("'Desk' is taken");
+    assertThatThrownBy(() -> network.host("desk.test")).hasMessageContaining("is taken");
     assertThatThrownBy(() -> network.hub("office")).hasMessageContaining("'office' is taken");
     assertThatThrownBy(() -> network.lan("desk", "10.0.0.0/8"))
         .hasMessageContaining("'desk' is taken");
