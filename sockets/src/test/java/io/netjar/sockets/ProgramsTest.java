@@ -25,6 +25,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /// Programs on a network: their life, their time, their output, what they are told when they wait
@@ -80,6 +82,25 @@ class ProgramsTest {
       lan.host("desk").start("call", () -> System.out.println(call("store", 7, "hello")));
       assertThat(network.run().outcome()).isEqualTo(Outcome.ENDED);
       assertThat(lines).containsExactly("call: hello");
+    }
+  }
+
+  @Test
+  void a_method_reference_to_the_clock_reads_the_networks_time_too() {
+    try (var network = Network.create(1)) {
+      var lines = output(network);
+      network
+          .host("desk")
+          .start(
+              "clocks",
+              () -> {
+                LongSupplier nanoTime = System::nanoTime;
+                Supplier<Long> millis = System::currentTimeMillis;
+                Thread.sleep(2_000); // virtual time
+                System.out.println(nanoTime.getAsLong() + " " + millis.get());
+              });
+      network.run();
+      assertThat(lines).containsExactly("clocks: " + 2 * SECOND + " 1767225602000");
     }
   }
 

@@ -40,8 +40,9 @@ public final class Hooks {
     } catch (ClassNotFoundException | UnmodifiableClassException e) {
       throw Opens.unknownJdk("the classes that read the clock", e);
     }
-    if (!rewriter.failures().isEmpty()) {
-      throw Opens.unknownJdk("the classes that read the clock", rewriter.failures().getFirst());
+    var failure = rewriter.failure();
+    if (failure != null) {
+      throw Opens.unknownJdk("the classes that read the clock", failure);
     }
     return hook;
   }

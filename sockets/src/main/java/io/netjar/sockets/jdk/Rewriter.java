@@ -11,13 +11,19 @@ import java.lang.classfile.MethodModel;
 import java.lang.classfile.MethodTransform;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.instruction.FieldInstruction;
+import java.lang.classfile.instruction.InvokeDynamicInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.ReturnInstruction;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDesc;
+import java.lang.constant.DirectMethodHandleDesc;
+import java.lang.constant.DirectMethodHandleDesc.Kind;
+import java.lang.constant.DynamicCallSiteDesc;
+import java.lang.constant.MethodHandleDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.instrument.ClassFileTransformer;
 import java.nio.charset.StandardCharsets;
 import java.security.ProtectionDomain;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -64,9 +70,10 @@ final class Rewriter implements ClassFileTransformer {
           "java/util/concurrent/locks/LockSupport",
           "java/util/concurrent/locks/StampedLock");
 
+  private static final ClassDesc SYSTEM = ClassDesc.of("java.lang.System");
   private static final ClassLoader PLATFORM = ClassLoader.getPlatformClassLoader();
 
-  private final List<Throwable> failures = new ArrayList<>();
+  private volatile @Nullable Throwable failure;
 
   /// True for a class that may have to be rewritten, as far as its name and loader tell.
   static boolean concerns(@Nullable ClassLoader loader, String internalName) {
@@ -76,9 +83,9 @@ final class Rewriter implements ClassFileTransformer {
     return !PLATFORM.equals(loader) && !internalName.equals(CLOCK);
   }
 
-  /// What went wrong so far; a transformer's exceptions are otherwise lost.
-  List<Throwable> failures() {
-    return failures;
+  /// What went wrong last, null where nothing did; a transformer's exceptions are otherwise lost.
+  @Nullable Throwable failure() {
+    return failure;
   }
 
   @Override
@@ -98,7 +105,7 @@ final class Rewriter implements ClassFileTransformer {
           classFile.parse(bytes), (type, element) -> rewrite(name, type, element));
     } catch (RuntimeException | LinkageError e) {
       // The JVM swallows what a transformer throws.
-      failures.add(e);
+      failure = e;
       System.err.println("netjar: " + name + " goes on reading the JVM's own clock: " + e);
       return null;
     }
@@ -163,6 +170,9 @@ final class Rewriter implements ClassFileTransformer {
       code.invokestatic(Hook.NAME, call.name().stringValue(), call.typeSymbol());
       return;
     }
+    if (element instanceof InvokeDynamicInstruction call && redirect(code, call)) {
+      return;
+    }
     code.with(element);
     if (element instanceof FieldInstruction field
         && field.opcode() == Opcode.GETSTATIC
@@ -176,13 +186,38 @@ final class Rewriter implements ClassFileTransformer {
     }
   }
 
+  /// Redirects a method reference such as `System::nanoTime`, which is an argument of the call that
+  /// makes it.
+  private static boolean redirect(CodeBuilder code, InvokeDynamicInstruction call) {
+    var arguments = call.bootstrapArgs().toArray(ConstantDesc[]::new);
+    boolean isChanged = false;
+    for (int index = 0; index < arguments.length; index++) {
+      if (arguments[index] instanceof DirectMethodHandleDesc method
+          && method.owner().equals(SYSTEM)
+          && readsSystemClock(method.methodName())) {
+        arguments[index] =
+            MethodHandleDesc.ofMethod(Kind.STATIC, Hook.NAME, method.methodName(), Hook.CLOCK);
+        isChanged = true;
+      }
+    }
+    if (isChanged) {
+      code.invokedynamic(
+          DynamicCallSiteDesc.of(
+              call.bootstrapMethod(), call.name().stringValue(), call.typeSymbol(), arguments));
+    }
+    return isChanged;
+  }
+
+  private static boolean readsSystemClock(String method) {
+    return method.equals("nanoTime") || method.equals("currentTimeMillis");
+  }
+
   private static boolean readsClock(InvokeInstruction call) {
     String owner = call.owner().asInternalName();
-    return switch (call.name().stringValue()) {
-      case "nanoTime", "currentTimeMillis" -> owner.equals("java/lang/System");
-      case "getNanoTimeAdjustment" -> owner.equals("jdk/internal/misc/VM");
-      default -> false;
-    };
+    String method = call.name().stringValue();
+    return owner.equals("java/lang/System")
+        ? readsSystemClock(method)
+        : owner.equals("jdk/internal/misc/VM") && method.equals("getNanoTimeAdjustment");
   }
 
   private static boolean readsClock(byte[] bytes) {
