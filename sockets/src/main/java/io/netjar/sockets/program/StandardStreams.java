@@ -4,33 +4,36 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.util.Collections;
+import java.util.Set;
+import java.util.WeakHashMap;
 
 /// `System.in`, `out` and `err` for programs and for everybody else at once: a program's output
 /// goes to its entries in the timeline and its input is at its end; other threads have the JVM's
 /// own.
 final class StandardStreams {
-  private static @Nullable PrintStream out;
-  private static @Nullable PrintStream err;
-  private static @Nullable InputStream in;
+  /// The switches made so far. Whoever captures output for a while puts an older one back: it is
+  /// known again, or each such while would put one more around it.
+  private static final Set<PrintStream> MADE = Collections.newSetFromMap(new WeakHashMap<>());
 
   private StandardStreams() {}
 
   /// Puts the switches in place, also where somebody has replaced them since.
   static synchronized void install() {
-    if (!Objects.equals(System.out, out)) {
-      out = switching(System.out, false);
-      System.setOut(out);
+    if (!MADE.contains(System.out)) {
+      System.setOut(made(switching(System.out, false)));
     }
-    if (!Objects.equals(System.err, err)) {
-      err = switching(System.err, true);
-      System.setErr(err);
+    if (!MADE.contains(System.err)) {
+      System.setErr(made(switching(System.err, true)));
     }
-    if (!Objects.equals(System.in, in)) {
-      in = new SwitchingInput(System.in);
-      System.setIn(in);
+    if (!(System.in instanceof SwitchingInput)) {
+      System.setIn(new SwitchingInput(System.in));
     }
+  }
+
+  private static PrintStream made(PrintStream stream) {
+    MADE.add(stream);
+    return stream;
   }
 
   private static PrintStream switching(PrintStream original, boolean error) {
