@@ -11,7 +11,7 @@ final class LabExit {
   /// A program failed, or two runs that should be equal differ.
   static final int FAILED = 1;
 
-  /// The command line or the lab file is wrong; nothing was run.
+  /// The command line or the lab file is wrong, or a capture cannot be written.
   static final int USAGE = 2;
 
   /// Programs wait and nothing can happen any more, or the time limit is reached.

@@ -8,6 +8,7 @@ import io.netjar.labfile.LabRun;
 import io.netjar.network.Timeline;
 import io.netjar.sockets.program.DeadlockReport;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,9 @@ final class RunCommand implements Callable<Integer> {
     } catch (LabFileException e) {
       e.problems().forEach(problem -> err.println(problem));
       err.println("netjar: nothing was run");
+      return LabExit.USAGE;
+    } catch (UncheckedIOException e) {
+      err.println("netjar: " + SafeText.escape(String.valueOf(e.getMessage())));
       return LabExit.USAGE;
     }
   }

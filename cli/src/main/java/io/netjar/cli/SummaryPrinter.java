@@ -5,6 +5,7 @@ import io.netjar.labfile.LabReport;
 import io.netjar.network.Program;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -32,7 +33,7 @@ final class SummaryPrinter {
     for (var program : report.programs()) {
       String failure = program.failure();
       table.row(
-          program.name(),
+          SafeText.escape(program.name()),
           program.host(),
           failure != null
               ? screen.paint(Style.RED, SafeText.escape(failure))
@@ -121,7 +122,8 @@ final class SummaryPrinter {
         return;
       }
       out.println();
-      out.println(screen.paint(Style.DIM, line(headings).replace(">", "")));
+      var titles = Arrays.stream(headings).map(title -> title.replace(">", ""));
+      out.println(screen.paint(Style.DIM, line(titles.toArray(String[]::new))));
       for (var row : rows) {
         out.println(line(row));
       }
@@ -132,8 +134,7 @@ final class SummaryPrinter {
       for (int i = 0; i < cells.length; i++) {
         boolean right = headings[i].endsWith(">");
         boolean last = i == cells.length - 1;
-        String cell =
-            cells[i].endsWith(">") ? cells[i].substring(0, cells[i].length() - 1) : cells[i];
+        String cell = cells[i];
         String gap = " ".repeat(last && !right ? 0 : width(i) - cell.length());
         line.append(' ').append(right ? gap + cell : cell + gap).append(last ? "" : "  ");
       }

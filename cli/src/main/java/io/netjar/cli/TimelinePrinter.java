@@ -24,7 +24,7 @@ final class TimelinePrinter implements Timeline.Listener {
     lab.lans().forEach(lan -> lan.hosts().forEach(host -> hosts.add(host.name())));
     lab.routers().forEach(router -> hosts.add(router.name()));
     this.hostWidth = width(hosts, "host");
-    this.programWidth = width(programs, "program");
+    this.programWidth = width(programs.stream().map(SafeText::escape).toList(), "program");
   }
 
   private static int width(List<String> texts, String heading) {
@@ -46,7 +46,7 @@ final class TimelinePrinter implements Timeline.Listener {
         "%s  %s  %s  %s%n",
         screen.paint(Style.DIM, "%12s s".formatted(seconds(entry.nanos()))),
         screen.paint(colour(entry.host()), host),
-        pad(entry.program(), programWidth),
+        pad(SafeText.escape(entry.program()), programWidth),
         text(entry));
   }
 
@@ -62,7 +62,6 @@ final class TimelinePrinter implements Timeline.Listener {
       case HOST_CRASHED, CABLE_CUT, CABLE_MENDED, BROADCAST_STORM, DEADLOCK, TIME_LIMIT ->
           screen.paint(Style.RED, "⚡ " + text);
       case NOTE -> screen.paint(Style.DIM, "· " + text);
-      default -> screen.paint(Style.DIM, "· " + text);
     };
   }
 

@@ -129,6 +129,22 @@ class RunCommandTest {
   }
 
   @Test
+  void a_folder_that_cannot_take_captures_is_named_and_exits_with_2() throws Exception {
+    var file = Files.writeString(folder.resolve("file"), "no folder");
+
+    assertThat(run(ECHO, "--capture", file.resolve("out").toString())).isEqualTo(2);
+
+    assertThat(err()).startsWith("netjar: cannot make the folder " + file).hasLineCount(1);
+  }
+
+  @Test
+  void a_program_whose_name_would_act_on_the_terminal_is_shown_escaped() throws Exception {
+    run(ECHO.replace(", after: 100 ms", ", name: \"a\\e[2Jb>\""));
+
+    assertThat(out()).doesNotContain("\u001b[2J").contains("  a<U+001B>[2Jb>   desk    well");
+  }
+
+  @Test
   void captures_are_written_where_asked() throws Exception {
     var captures = folder.resolve("out");
 
