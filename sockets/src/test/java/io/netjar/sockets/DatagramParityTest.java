@@ -2,8 +2,6 @@ package io.netjar.sockets;
 
 import static io.netjar.sockets.Ground.say;
 import static io.netjar.sockets.Ground.sayAll;
-import static io.netjar.sockets.Ground.untilWaiting;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -11,8 +9,6 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.SocketException;
 import java.net.UnknownHostException;
-import java.util.ArrayList;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -45,35 +41,10 @@ class DatagramParityTest {
     return into.getLength() + " bytes";
   }
 
-  private static String whileWaiting(Callable<?> blocking, WithThread meanwhile) throws Exception {
-    var said = new ArrayList<String>();
-    var thread =
-        Thread.ofVirtual()
-            .start(
-                () -> {
-                  String result = say(blocking);
-                  said.add(result + ", interrupted " + Thread.currentThread().isInterrupted());
-                });
-    untilWaiting(thread);
-    meanwhile.run(thread);
-    thread.join();
-    return said.getFirst();
-  }
-
-  private interface WithThread {
-    void run(Thread thread) throws Exception;
-  }
-
-  private static void check(Ground ground, String expected, Callable<String> body)
-      throws Exception {
-    assertThat(ground.run(body)).isEqualTo(expected);
-  }
-
   @ParameterizedTest
   @EnumSource
   void datagrams_stay_whole_empty_ones_too(Ground ground) throws Exception {
-    check(
-        ground,
+    ground.check(
         "3 bytes, 0 bytes, 1000 bytes, true",
         () -> {
           try (var a = open();
@@ -94,8 +65,7 @@ class DatagramParityTest {
   @ParameterizedTest
   @EnumSource
   void what_does_not_fit_is_cut_off_and_the_packet_keeps_its_room(Ground ground) throws Exception {
-    check(
-        ground,
+    ground.check(
         "2 bytes, 10 bytes, 9",
         () -> {
           try (var a = open();
@@ -111,8 +81,7 @@ class DatagramParityTest {
   @ParameterizedTest
   @EnumSource
   void a_timeout_says_so(Ground ground) throws Exception {
-    check(
-        ground,
+    ground.check(
         "SocketTimeoutException: Receive timed out",
         () -> {
           try (var socket = open()) {
@@ -125,8 +94,7 @@ class DatagramParityTest {
   @ParameterizedTest
   @EnumSource
   void a_connected_socket_hears_that_nobody_is_there(Ground ground) throws Exception {
-    check(
-        ground,
+    ground.check(
         "PortUnreachableException: null",
         () -> {
           int port;
@@ -144,8 +112,7 @@ class DatagramParityTest {
   @ParameterizedTest
   @EnumSource
   void a_connected_socket_hears_its_peer_alone(Ground ground) throws Exception {
-    check(
-        ground,
+    ground.check(
         "7 bytes, SocketTimeoutException: Receive timed out",
         () -> {
           try (var socket = open();
@@ -164,12 +131,11 @@ class DatagramParityTest {
   @ParameterizedTest
   @EnumSource
   void closing_ends_a_receive_that_waits(Ground ground) throws Exception {
-    check(
-        ground,
+    ground.check(
         "SocketException: Socket closed, interrupted false",
         () -> {
           var socket = open();
-          return whileWaiting(
+          return Ground.whileWaiting(
               () -> receive(socket, new DatagramPacket(new byte[1], 1)), _ -> socket.close());
         });
   }
@@ -177,12 +143,11 @@ class DatagramParityTest {
   @ParameterizedTest
   @EnumSource
   void an_interrupt_ends_a_receive(Ground ground) throws Exception {
-    check(
-        ground,
+    ground.check(
         "SocketException: Closed by interrupt, interrupted true",
         () -> {
           var socket = open();
-          return whileWaiting(
+          return Ground.whileWaiting(
               () -> receive(socket, new DatagramPacket(new byte[1], 1)), Thread::interrupt);
         });
   }
@@ -190,8 +155,7 @@ class DatagramParityTest {
   @ParameterizedTest
   @EnumSource
   void a_port_belongs_to_one_socket(Ground ground) throws Exception {
-    check(
-        ground,
+    ground.check(
         "BindException: Address already in use",
         () -> {
           try (var socket = open()) {
@@ -203,8 +167,7 @@ class DatagramParityTest {
   @ParameterizedTest
   @EnumSource
   void too_long_a_datagram_is_refused(Ground ground) throws Exception {
-    check(
-        ground,
+    ground.check(
         "SocketException: Message too long",
         () -> {
           try (var a = open();
@@ -217,8 +180,7 @@ class DatagramParityTest {
   @ParameterizedTest
   @EnumSource
   void a_closed_socket_says_so(Ground ground) throws Exception {
-    check(
-        ground,
+    ground.check(
         "true, -1",
         () -> {
           try (var other = open()) {

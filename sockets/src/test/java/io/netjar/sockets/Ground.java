@@ -35,6 +35,32 @@ enum Ground {
   /// Runs `body` in a virtual thread and gives what it returns or throws.
   abstract String run(Callable<String> body) throws Exception;
 
+  /// Asserts what `body` says here.
+  void check(String expected, Callable<String> body) throws Exception {
+    Assertions.assertThat(run(body)).isEqualTo(expected);
+  }
+
+  /// What is done to a thread that waits.
+  interface WithThread {
+    void run(Thread thread) throws Exception;
+  }
+
+  /// What `blocking` says when `meanwhile` happens while it waits.
+  static String whileWaiting(Callable<?> blocking, WithThread meanwhile) throws Exception {
+    var said = new ArrayList<String>();
+    var thread =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  String result = say(blocking);
+                  said.add(result + ", interrupted " + Thread.currentThread().isInterrupted());
+                });
+    untilWaiting(thread);
+    meanwhile.run(thread);
+    thread.join();
+    return said.getFirst();
+  }
+
   /// What a call returns, or the exception it ends with.
   static String say(Callable<?> call) {
     try {

@@ -2,9 +2,7 @@ package io.netjar.sockets;
 
 import static io.netjar.sockets.Ground.say;
 import static io.netjar.sockets.Ground.sayAll;
-import static io.netjar.sockets.Ground.untilWaiting;
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,9 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -53,36 +49,10 @@ class StreamParityTest {
     return new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
   }
 
-  /// What `blocking` says when `meanwhile` happens while it waits.
-  private static String whileWaiting(Callable<?> blocking, WithThread meanwhile) throws Exception {
-    var said = new ArrayList<String>();
-    var thread =
-        Thread.ofVirtual()
-            .start(
-                () -> {
-                  String result = say(blocking);
-                  said.add(result + ", interrupted " + Thread.currentThread().isInterrupted());
-                });
-    untilWaiting(thread);
-    meanwhile.run(thread);
-    thread.join();
-    return said.getFirst();
-  }
-
-  private interface WithThread {
-    void run(Thread thread) throws Exception;
-  }
-
-  private static void check(Ground ground, String expected, Callable<String> body)
-      throws Exception {
-    assertThat(ground.run(body)).isEqualTo(expected);
-  }
-
   @ParameterizedTest
   @EnumSource
   void bytes_go_both_ways_and_end_with_the_stream(Ground ground) throws Exception {
-    check(
-        ground,
+    ground.check(
         "abc, xyz, -1, -1",
         () -> {
           try (var pair = Pair.open()) {
@@ -102,8 +72,7 @@ class StreamParityTest {
   @ParameterizedTest
   @EnumSource
   void a_megabyte_arrives_whole_through_full_buffers(Ground ground) throws Exception {
-    check(
-        ground,
+    ground.check(
         "true",
         () -> {
           try (var pair = Pair.open()) {
@@ -132,8 +101,7 @@ class StreamParityTest {
   @ParameterizedTest
   @EnumSource
   void nobody_listening_is_connection_refused(Ground ground) throws Exception {
-    check(
-        ground,
+    ground.check(
         "ConnectException: Connection refused, true",
         () -> {
           int port;
@@ -153,8 +121,7 @@ class StreamParityTest {
   @ParameterizedTest
   @EnumSource
   void timeouts_have_their_texts_and_leave_the_socket_open(Ground ground) throws Exception {
-    check(
-        ground,
+    ground.check(
         "SocketTimeoutException: Read timed out, SocketTimeoutException: Accept timed out, 7",
         () -> {
           try (var pair = Pair.open();
@@ -176,8 +143,7 @@ class StreamParityTest {
   @EnumSource
   void a_peer_that_closes_with_unread_data_ends_the_stream_and_then_the_pipe(Ground ground)
       throws Exception {
-    check(
-        ground,
+    ground.check(
         "-1, -1, SocketException: Broken pipe",
         () -> {
           try (var pair = Pair.open()) {
@@ -200,8 +166,7 @@ class StreamParityTest {
   @ParameterizedTest
   @EnumSource
   void linger_of_zero_resets(Ground ground) throws Exception {
-    check(
-        ground,
+    ground.check(
         "SocketException: Connection reset",
         () -> {
           try (var pair = Pair.open()) {
@@ -215,8 +180,7 @@ class StreamParityTest {
   @ParameterizedTest
   @EnumSource
   void half_close_lets_the_other_direction_go_on(Ground ground) throws Exception {
-    check(
-        ground,
+    ground.check(
         "-1, 5, SocketException: Socket output is shutdown",
         () -> {
           try (var pair = Pair.open()) {
@@ -235,8 +199,7 @@ class StreamParityTest {
   @ParameterizedTest
   @EnumSource
   void output_kept_from_before_the_half_close_is_a_broken_pipe(Ground ground) throws Exception {
-    check(
-        ground,
+    ground.check(
         "SocketException: Broken pipe",
         () -> {
           try (var pair = Pair.open()) {
@@ -254,8 +217,7 @@ class StreamParityTest {
   @ParameterizedTest
   @EnumSource
   void input_that_is_shut_is_at_its_end(Ground ground) throws Exception {
-    check(
-        ground,
+    ground.check(
         "-1, 0, SocketException: Socket input is shutdown",
         () -> {
           try (var pair = Pair.open()) {
@@ -269,12 +231,11 @@ class StreamParityTest {
   @ParameterizedTest
   @EnumSource
   void closing_ends_a_read_that_waits(Ground ground) throws Exception {
-    check(
-        ground,
+    ground.check(
         "SocketException: Socket closed, interrupted false",
         () -> {
           try (var pair = Pair.open()) {
-            return whileWaiting(pair::read, _ -> pair.client.close());
+            return Ground.whileWaiting(pair::read, _ -> pair.client.close());
           }
         });
   }
@@ -282,24 +243,22 @@ class StreamParityTest {
   @ParameterizedTest
   @EnumSource
   void closing_ends_an_accept_that_waits(Ground ground) throws Exception {
-    check(
-        ground,
+    ground.check(
         "SocketException: Socket closed, interrupted false",
         () -> {
           var listener = listen();
-          return whileWaiting(listener::accept, _ -> listener.close());
+          return Ground.whileWaiting(listener::accept, _ -> listener.close());
         });
   }
 
   @ParameterizedTest
   @EnumSource
   void shutting_the_input_ends_a_read_that_waits(Ground ground) throws Exception {
-    check(
-        ground,
+    ground.check(
         "-1, interrupted false",
         () -> {
           try (var pair = Pair.open()) {
-            return whileWaiting(pair::read, _ -> pair.client.shutdownInput());
+            return Ground.whileWaiting(pair::read, _ -> pair.client.shutdownInput());
           }
         });
   }
@@ -307,12 +266,11 @@ class StreamParityTest {
   @ParameterizedTest
   @EnumSource
   void an_interrupt_ends_a_read_and_closes_the_socket(Ground ground) throws Exception {
-    check(
-        ground,
+    ground.check(
         "SocketException: Closed by interrupt, interrupted true; true",
         () -> {
           try (var pair = Pair.open()) {
-            String said = whileWaiting(pair::read, Thread::interrupt);
+            String said = Ground.whileWaiting(pair::read, Thread::interrupt);
             return said + "; " + pair.client.isClosed();
           }
         });
@@ -321,12 +279,11 @@ class StreamParityTest {
   @ParameterizedTest
   @EnumSource
   void an_interrupt_ends_an_accept_and_closes_the_socket(Ground ground) throws Exception {
-    check(
-        ground,
+    ground.check(
         "SocketException: Closed by interrupt, interrupted true; true",
         () -> {
           var listener = listen();
-          String said = whileWaiting(listener::accept, Thread::interrupt);
+          String said = Ground.whileWaiting(listener::accept, Thread::interrupt);
           return said + "; " + listener.isClosed();
         });
   }
@@ -334,8 +291,7 @@ class StreamParityTest {
   @ParameterizedTest
   @EnumSource
   void a_closed_socket_says_so_everywhere(Ground ground) throws Exception {
-    check(
-        ground,
+    ground.check(
         "SocketException: Socket closed, SocketException: Socket closed, "
             + "SocketException: Socket is closed, SocketException: Socket is closed, "
             + "SocketException: Socket is closed",
@@ -363,8 +319,7 @@ class StreamParityTest {
   @ParameterizedTest
   @EnumSource
   void a_port_belongs_to_one_listener(Ground ground) throws Exception {
-    check(
-        ground,
+    ground.check(
         "BindException: Address already in use",
         () -> {
           try (var listener = listen()) {
@@ -377,8 +332,7 @@ class StreamParityTest {
   @ParameterizedTest
   @EnumSource
   void a_foreign_address_cannot_be_assigned(Ground ground) throws Exception {
-    check(
-        ground,
+    ground.check(
         "BindException: Cannot assign requested address, "
             + "BindException: Cannot assign requested address",
         () -> {
@@ -397,8 +351,7 @@ class StreamParityTest {
   @ParameterizedTest
   @EnumSource
   void both_ends_know_their_addresses(Ground ground) throws Exception {
-    check(
-        ground,
+    ground.check(
         "/127.0.0.1 true /127.0.0.1 true /127.0.0.1:-1",
         () -> {
           try (var pair = Pair.open();
@@ -421,8 +374,7 @@ class StreamParityTest {
   @ParameterizedTest
   @EnumSource
   void a_bound_socket_connects_from_its_port(Ground ground) throws Exception {
-    check(
-        ground,
+    ground.check(
         "true true",
         () -> {
           try (var listener = listen();
@@ -440,8 +392,7 @@ class StreamParityTest {
   @ParameterizedTest
   @EnumSource
   void options_are_what_they_were_set_to(Ground ground) throws Exception {
-    check(
-        ground,
+    ground.check(
         "false true, false true, -1 3, 0 250, 3, -1, true",
         () -> {
           try (var pair = Pair.open()) {
@@ -480,8 +431,7 @@ class StreamParityTest {
   @ParameterizedTest
   @EnumSource
   void connecting_twice_and_using_a_socket_too_early_fail(Ground ground) throws Exception {
-    check(
-        ground,
+    ground.check(
         "SocketException: Already connected, SocketException: Socket is not connected, "
             + "SocketException: Socket is not bound yet",
         () -> {
@@ -502,8 +452,7 @@ class StreamParityTest {
   @ParameterizedTest
   @EnumSource
   void the_end_of_the_stream_stays_also_when_the_socket_is_closed(Ground ground) throws Exception {
-    check(
-        ground,
+    ground.check(
         "-1, -1",
         () -> {
           try (var pair = Pair.open()) {

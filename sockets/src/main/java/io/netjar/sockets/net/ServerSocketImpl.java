@@ -89,19 +89,13 @@ final class ServerSocketImpl extends SocketImpl {
 
   @Override
   protected <T> void setOption(SocketOption<T> option, T value) throws IOException {
-    if (!OPTIONS.contains(option)) {
-      throw SocketFailures.noOption(option.name());
-    }
-    setOption(StandardOptions.number(option), value);
+    setOption(StandardOptions.number(option, OPTIONS), value);
   }
 
   @Override
   @SuppressWarnings("unchecked")
   protected <T> T getOption(SocketOption<T> option) throws IOException {
-    if (!OPTIONS.contains(option)) {
-      throw SocketFailures.noOption(option.name());
-    }
-    return (T) getOption(StandardOptions.number(option));
+    return (T) getOption(StandardOptions.number(option, OPTIONS));
   }
 
   @Override

@@ -4,13 +4,20 @@ import io.netjar.sockets.endpoint.SocketFailures;
 import java.net.SocketOption;
 import java.net.SocketOptions;
 import java.net.StandardSocketOptions;
+import java.util.Set;
 
 /// The options of `StandardSocketOptions` by their old numbers.
 final class StandardOptions {
   private StandardOptions() {}
 
-  /// @throws UnsupportedOperationException naming an option that has no number
-  static int number(SocketOption<?> option) {
+  /// The number of `option`.
+  ///
+  /// @param supported the options that the socket has
+  /// @throws UnsupportedOperationException naming an option that it has not
+  static int number(SocketOption<?> option, Set<SocketOption<?>> supported) {
+    if (!supported.contains(option)) {
+      throw SocketFailures.noOption(option.name());
+    }
     if (option.equals(StandardSocketOptions.SO_RCVBUF)) {
       return SocketOptions.SO_RCVBUF;
     } else if (option.equals(StandardSocketOptions.SO_SNDBUF)) {

@@ -241,29 +241,23 @@ final class StreamSocketImpl extends SocketImpl {
 
   @Override
   protected <T> void setOption(SocketOption<T> option, T value) throws IOException {
-    if (!OPTIONS.contains(option)) {
-      throw SocketFailures.noOption(option.name());
-    }
     if (!option.type().isInstance(value)) {
       throw new IllegalArgumentException("Invalid value '" + value + "'");
     }
     if (option.equals(StandardSocketOptions.SO_LINGER) && (Integer) value < 0) {
       setOption(SocketOptions.SO_LINGER, false);
     } else {
-      setOption(StandardOptions.number(option), value);
+      setOption(StandardOptions.number(option, OPTIONS), value);
     }
   }
 
   @Override
   @SuppressWarnings("unchecked")
   protected <T> T getOption(SocketOption<T> option) throws IOException {
-    if (!OPTIONS.contains(option)) {
-      throw SocketFailures.noOption(option.name());
-    }
     if (option.equals(StandardSocketOptions.SO_LINGER)) {
       return (T) (Integer) socket().linger();
     }
-    return (T) getOption(StandardOptions.number(option));
+    return (T) getOption(StandardOptions.number(option, OPTIONS));
   }
 
   @Override
