@@ -5,10 +5,5 @@ public enum Direction {
   /// From the cable's first port to its second.
   A_TO_B,
   /// From the cable's second port to its first.
-  B_TO_A;
-
-  /// The other way.
-  public Direction reverse() {
-    return this == A_TO_B ? B_TO_A : A_TO_B;
-  }
+  B_TO_A
 }

@@ -234,12 +234,6 @@ public final class ArpLayer {
     }
   }
 
-  /// Broadcasts a request for an own address, so that neighbours update what they know (RFC 5227
-  /// §2.3 "ARP Announcement").
-  public void announce(Ipv4Address own, long now) {
-    sendArp(ArpView.REQUEST, BROADCAST, own.value(), 0, own.value(), now);
-  }
-
   private void sendArp(
       int opcode, long destinationMac, int source, long targetMac, int target, long now) {
     var packet = Packet.allocate(ArpView.LENGTH);

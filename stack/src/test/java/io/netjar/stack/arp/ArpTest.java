@@ -186,15 +186,6 @@ class ArpTest {
   }
 
   @Test
-  void an_announcement_is_a_broadcast_request_for_the_own_address() {
-    desk.ip().arp(deskPlug).announce(DESK, 0);
-    var announced = wire.arps().getFirst();
-    assertThat(EthernetView.destination(wire.frames().getFirst(), 0)).isEqualTo(BROADCAST);
-    assertThat(ArpView.senderAddress(announced, 0)).isEqualTo(DESK.value());
-    assertThat(ArpView.targetAddress(announced, 0)).isEqualTo(DESK.value());
-  }
-
-  @Test
   void a_reply_that_nobody_asked_for_is_not_learned() {
     arp(ArpView.REPLY, 0x0299, LAPTOP, DESK);
     assertThat(desk.ip().arp(deskPlug).size()).isZero();
