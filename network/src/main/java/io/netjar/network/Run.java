@@ -143,7 +143,10 @@ final class Run {
       endedAt = now;
     }
     return now - endedAt >= SETTLING_NANOS
-        || (network.traffic().framesInFlight == 0 && isSettled());
+        || (network.traffic().framesInFlight == 0
+            // What a host sends to itself is no frame: it is an event of this very moment.
+            && network.events().nextTimeNanos() > now
+            && isSettled());
   }
 
   /// True where no host has an open connection. The one found last is asked first: it settles late.

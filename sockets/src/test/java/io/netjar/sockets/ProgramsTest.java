@@ -11,6 +11,8 @@ import io.netjar.network.TimelineEntry;
 import io.netjar.network.TimelineEntry.Kind;
 import io.netjar.sockets.program.DeadlockReport;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.MulticastSocket;
@@ -18,6 +20,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.StandardSocketOptions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,6 +104,33 @@ class ProgramsTest {
               });
       network.run();
       assertThat(lines).containsExactly("clocks: " + 2 * SECOND + " 1767225602000");
+    }
+  }
+
+  @Test
+  void a_datagram_to_the_own_host_arrives_also_where_its_sender_ends_at_once() {
+    try (var network = Network.create(1)) {
+      var lines = output(network);
+      var desk = network.host("desk");
+      desk.startService(
+          "hear",
+          () -> {
+            try (var socket = new DatagramSocket(7)) {
+              socket.receive(new DatagramPacket(new byte[1], 1));
+              System.out.println("heard");
+            }
+          });
+      desk.start(
+          "say",
+          Duration.ofMillis(1),
+          () -> {
+            try (var socket = new DatagramSocket()) {
+              var loopback = InetAddress.getLoopbackAddress();
+              socket.send(new DatagramPacket(new byte[1], 1, loopback, 7));
+            }
+          });
+      network.run();
+      assertThat(lines).containsExactly("hear: heard");
     }
   }
 
