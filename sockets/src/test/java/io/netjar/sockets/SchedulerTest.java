@@ -8,6 +8,7 @@ import io.netjar.network.Program;
 import io.netjar.network.RunResult.Outcome;
 import io.netjar.network.TimelineEntry.Kind;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -343,5 +345,45 @@ class SchedulerTest {
       assertThat(network.run().outcome()).isEqualTo(Outcome.ENDED);
       assertThat(notes).anyMatch(note -> note.contains("'foreign' outside virtual time"));
     }
+  }
+
+  @Test
+  void networks_that_run_at_the_same_time_do_not_disturb_each_other() throws InterruptedException {
+    var found = new ConcurrentLinkedQueue<String>();
+    var threads = new ArrayList<Thread>();
+    for (int number = 0; number < 4; number++) {
+      int own = number;
+      threads.add(Thread.ofPlatform().start(() -> found.addAll(outcomes(own))));
+    }
+    for (var thread : threads) {
+      thread.join();
+    }
+    assertThat(found).hasSize(4 * 10).containsOnly("ENDED");
+  }
+
+  /// How ten runs end whose program uses what the whole JVM shares, and what went wrong in it.
+  private static List<String> outcomes(int own) {
+    var found = new ArrayList<String>();
+    for (int run = 0; run < 10; run++) {
+      try (var network = Network.create(1)) {
+        var lan = network.lan("office", "10." + own + ".0.0/16");
+        lan.host("store");
+        lan.host("desk")
+            .start(
+                "print and look up",
+                () -> {
+                  for (int turn = 0; turn < 300; turn++) {
+                    System.out.println(turn);
+                    Thread.sleep(1); // virtual time
+                    String address = InetAddress.getByName("store").getHostAddress();
+                    if (!address.equals("10." + own + ".0.1")) {
+                      found.add("another network's " + address);
+                    }
+                  }
+                });
+        found.add(network.run().outcome().name());
+      }
+    }
+    return found;
   }
 }

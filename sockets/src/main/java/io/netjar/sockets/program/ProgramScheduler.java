@@ -16,6 +16,7 @@ import java.util.concurrent.Delayed;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// Runs the program threads of one network: one at a time, in the order in which they became ready,
@@ -33,6 +34,12 @@ public final class ProgramScheduler extends ForkJoinPool {
   private static final Comparator<Runnable> BY_AGE =
       Comparator.comparingLong(task -> VirtualThreads.threadOf(task).threadId());
   private static final int SPINS_BEFORE_YIELD = 1000;
+
+  /// Held while program threads run. Networks may run in several threads of one JVM; this way
+  /// programs of two of them never meet at a lock that the whole JVM shares, such as that of
+  /// `System.out` or of the cache of `InetAddress`. Who waits there is resumed by the other
+  /// network, at no moment that could be repeated, and until then seems to wait for ever.
+  private static final ReentrantLock TURN = new ReentrantLock();
 
   private final EventQueue events;
   private final ArrayDeque<Runnable> ready = new ArrayDeque<>();
@@ -82,6 +89,18 @@ public final class ProgramScheduler extends ForkJoinPool {
           "a network is run by a platform thread, not by the virtual thread " + self);
     }
     carrier = self;
+    if (ready.isEmpty() && inMonitors.isEmpty() && external.isEmpty()) {
+      return;
+    }
+    TURN.lock();
+    try {
+      runReadyInTurn(limit);
+    } finally {
+      TURN.unlock();
+    }
+  }
+
+  private void runReadyInTurn(long limit) {
     for (long left = limit; left > 0; left--) {
       if (!inMonitors.isEmpty() || !external.isEmpty()) {
         settle();
