@@ -47,8 +47,8 @@ public final class Example06RetryLimit {
 
   static Network network() {
     Network network = Network.create(6);
-    // Hosts that trust an answer of ARP for an hour. With the usual minute, ARP notices first that
-    // reader is silent, and the connection ends with "No route to host", at the same time.
+    // Hosts that trust an answer of ARP for an hour: with the usual minute, questions of ARP would
+    // stand between the tries.
     ArpSettings arp = new ArpSettings(3_600_000_000_000L, 1_000_000_000, 3, 3, 1024);
     network.hostSettings(HostSettings.DEFAULT.withArp(arp));
     Lan lan = network.lan("lan", "10.0.0.0/24");

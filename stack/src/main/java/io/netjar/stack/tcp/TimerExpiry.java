@@ -36,10 +36,12 @@ final class TimerExpiry {
     c.timers().set(Timers.RETRANSMISSION, now + sender.rtt().rtoNanos());
   }
 
-  /// Why a peer does not answer: the reason that the network gave, or that time is over.
+  /// Why a peer does not answer. A connect fails for the reason that the network gave, where it
+  /// gave one; a connection that stood is lost because its time is over, since what the network
+  /// said meanwhile is a hint only (RFC 1122 §4.2.3.9).
   private static SocketError unanswered(TcpConnection c) {
     var given = c.softError;
-    return given == null ? SocketError.TIMED_OUT : given;
+    return given == null || c.isEstablished() ? SocketError.TIMED_OUT : given;
   }
 
   private static int retryLimit(TcpConnection c) {

@@ -77,7 +77,7 @@ final class IcmpErrorTest {
       }
     }
     script.state(TcpState.ESTABLISHED).nothing();
-    script.after(1_000_000).error(SocketError.HOST_UNREACHABLE);
+    script.after(1_000_000).error(SocketError.TIMED_OUT);
   }
 
   @Test
