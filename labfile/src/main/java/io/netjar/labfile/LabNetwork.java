@@ -9,7 +9,6 @@ import io.netjar.network.Host;
 import io.netjar.network.Lan;
 import io.netjar.network.Network;
 import io.netjar.network.Rules;
-import io.netjar.stack.time.Event;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -129,14 +128,7 @@ final class LabNetwork {
 
   private void events() {
     for (var spec : lab.events()) {
-      var event =
-          new Event() {
-            @Override
-            protected void fire(long nowNanos) {
-              befall(spec);
-            }
-          };
-      network.events().schedule(event, spec.atNanos());
+      network.after(Duration.ofNanos(spec.atNanos()), () -> befall(spec));
     }
   }
 

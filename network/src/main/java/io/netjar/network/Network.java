@@ -48,6 +48,7 @@ public final class Network implements AutoCloseable {
   private final List<Hub> hubs = new ArrayList<>();
   private final List<Cable> cables = new ArrayList<>();
   private final List<Capture> captures = new ArrayList<>();
+  private int actions;
 
   private final Map<String, Host> hostsByName = new LinkedHashMap<>();
   private final Set<String> deviceNames = new LinkedHashSet<>();
@@ -373,9 +374,11 @@ public final class Network implements AutoCloseable {
         new Event() {
           @Override
           protected void fire(long nowNanos) {
+            actions--;
             action.run();
           }
         };
+    actions++;
     events.schedule(event, Math.addExact(events.nowNanos(), delay.toNanos()));
   }
 
@@ -416,6 +419,11 @@ public final class Network implements AutoCloseable {
   /// Frames that are in cables now.
   public long framesInFlight() {
     return traffic.framesInFlight;
+  }
+
+  /// True while something waits that was handed to [#after].
+  boolean hasActions() {
+    return actions > 0;
   }
 
   Traffic traffic() {

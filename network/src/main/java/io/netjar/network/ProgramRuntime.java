@@ -25,6 +25,9 @@ public interface ProgramRuntime {
   /// True where no program is left that is no service; true where none was started.
   boolean allEnded();
 
+  /// True where a program has still to start, or a thread waits until some time.
+  boolean waitsForTime();
+
   /// All programs in the order of their starting.
   List<Program> programs();
 

@@ -14,6 +14,9 @@ final class Run {
   /// How long a run waits for connections to close after its last program has ended.
   private static final long SETTLING_NANOS = 120_000_000_000L;
 
+  /// How long nothing but protocols may move before a run is a deadlock: longer than TCP's retries.
+  private static final long QUIET_NANOS = 6 * 3_600_000_000_000L;
+
   private final Network network;
   private @Nullable ProgramRuntime runtime;
   private long timeLimit = NEVER;
@@ -26,6 +29,8 @@ final class Run {
   private boolean servicesOnly = true;
 
   private int hostNotSettled;
+  private long turnsSeen;
+  private long lastTurn;
 
   Run(Network network) {
     this.network = network;
@@ -98,7 +103,7 @@ final class Run {
           return result(Outcome.ENDED);
         }
       }
-      if (events.isEmpty()) {
+      if (events.nextTimeNanos() == NEVER || isQuiet(programs, events)) {
         return nothingLeft(programs, events, wanted);
       }
       if (events.nextTimeNanos() > limit) {
@@ -107,6 +112,22 @@ final class Run {
       }
       fire();
     }
+  }
+
+  /// True where programs wait for something other than time, and for long only protocols have
+  /// moved: a probe of a zero window is answered and sent again for ever (RFC 9293 §3.8.6.1).
+  private boolean isQuiet(@Nullable ProgramRuntime programs, EventQueue events) {
+    if (programs == null) {
+      return false;
+    }
+    if (programs.steps() != turnsSeen) {
+      turnsSeen = programs.steps();
+      lastTurn = events.nowNanos();
+    }
+    return events.nextTimeNanos() - lastTurn > QUIET_NANOS
+        && !programs.allEnded()
+        && !programs.waitsForTime()
+        && !network.hasActions();
   }
 
   private RunResult nothingLeft(@Nullable ProgramRuntime programs, EventQueue events, long wanted) {

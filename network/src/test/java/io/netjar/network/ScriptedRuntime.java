@@ -64,6 +64,11 @@ public final class ScriptedRuntime implements ProgramRuntime {
   }
 
   @Override
+  public boolean waitsForTime() {
+    return scripts.stream().anyMatch(script -> script.state == Program.State.NOT_STARTED);
+  }
+
+  @Override
   public List<Program> programs() {
     return List.copyOf(scripts);
   }

@@ -26,11 +26,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /// Programs on a network: their life, their time, their output, what they are told when they wait
 /// for ever.
@@ -515,6 +517,95 @@ class ProgramsTest {
           .anySatisfy(text -> assertThat(text).startsWith("serve NOTE tcp accepted 192.168.1.2:"))
           .anySatisfy(text -> assertThat(text).isEqualTo("call NOTE tcp closed 192.168.1.1:7"))
           .anySatisfy(text -> assertThat(text).isEqualTo("call PROGRAM_ENDED "));
+    }
+  }
+
+  @Test
+  void an_executor_whose_task_waits_for_ever_is_a_deadlock() {
+    try (var network = Network.create(1)) {
+      network
+          .lan("office", "10.0.0.0/24")
+          .host("desk")
+          .start(
+              "pool",
+              () -> {
+                try (var pool = Executors.newVirtualThreadPerTaskExecutor();
+                    var listener = new ServerSocket(7)) {
+                  pool.submit(listener::accept).get(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+                }
+              });
+      var result = network.run();
+      assertThat(result.outcome()).isEqualTo(Outcome.DEADLOCK);
+      assertThat(result.waiting()).hasSize(2);
+    }
+  }
+
+  @Test
+  void closing_an_executor_whose_task_waits_for_ever_is_a_deadlock() {
+    try (var network = Network.create(1)) {
+      network
+          .lan("office", "10.0.0.0/24")
+          .host("desk")
+          .start(
+              "pool",
+              () -> {
+                try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
+                  pool.execute(ProgramsTest::takeForEver);
+                }
+              });
+      assertThat(network.run().outcome()).isEqualTo(Outcome.DEADLOCK);
+    }
+  }
+
+  @Test
+  @Timeout(30)
+  void writers_whom_nobody_reads_are_a_deadlock_though_tcp_probes_their_windows() {
+    try (var network = Network.create(1)) {
+      var lan = network.lan("office", "10.0.0.0/24");
+      lan.host("store")
+          .start(
+              "serve",
+              () -> {
+                try (var listener = new ServerSocket(7)) {
+                  writeForEver(listener.accept());
+                }
+              });
+      lan.host("desk").start("call", () -> writeForEver(new Socket("store", 7)));
+      var result = network.run();
+      assertThat(result.outcome()).isEqualTo(Outcome.DEADLOCK);
+      assertThat(result.waiting())
+          .extracting(waiting -> waiting.thread() + " in " + waiting.call())
+          .containsExactly("serve in Socket.write", "call in Socket.write");
+    }
+  }
+
+  private static void writeForEver(Socket socket) throws IOException {
+    try (socket) {
+      while (true) {
+        socket.getOutputStream().write(new byte[100_000]);
+      }
+    }
+  }
+
+  @Test
+  @Timeout(30)
+  void a_sleep_of_days_is_waited_for_while_tcp_probes_windows() {
+    try (var network = Network.create(1)) {
+      var lan = network.lan("office", "10.0.0.0/24");
+      lan.host("store")
+          .startService(
+              "serve",
+              () -> {
+                try (var listener = new ServerSocket(7)) {
+                  writeForEver(listener.accept());
+                }
+              });
+      var desk = lan.host("desk");
+      desk.startService("call", () -> writeForEver(new Socket("store", 7)));
+      desk.start("late", () -> Thread.sleep(Duration.ofDays(3)));
+      var result = network.runFor(Duration.ofDays(4));
+      assertThat(result.outcome()).isEqualTo(Outcome.ENDED);
+      assertThat(result.nowNanos()).isGreaterThanOrEqualTo(Duration.ofDays(3).toNanos());
     }
   }
 }

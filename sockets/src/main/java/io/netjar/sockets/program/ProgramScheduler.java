@@ -50,6 +50,7 @@ public final class ProgramScheduler extends ForkJoinPool {
   private @Nullable HostedProgram starting;
   private volatile @Nullable String foreignThread;
   private @Nullable TimedWait waits;
+  private long limitedWaits;
   private boolean mayBeAbandoned;
   private boolean isTelling;
   private long steps;
@@ -185,10 +186,11 @@ public final class ProgramScheduler extends ForkJoinPool {
   /// Takes a timed wait.
   @Override
   public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
-    var wait = new TimedWait(command);
     long now = events.nowNanos();
     long nanos = Math.max(0, unit.toNanos(delay));
-    events.schedule(wait, nanos > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + nanos);
+    boolean isLimited = nanos < Long.MAX_VALUE - now;
+    var wait = new TimedWait(command, isLimited);
+    events.schedule(wait, isLimited ? now + nanos : Long.MAX_VALUE);
     return wait;
   }
 
@@ -216,6 +218,11 @@ public final class ProgramScheduler extends ForkJoinPool {
     return steps;
   }
 
+  /// True where a thread waits until a time that will come.
+  boolean waitsForTime() {
+    return limitedWaits > 0;
+  }
+
   /// The name of a thread outside virtual time that has resumed a program's thread; null for none.
   @Nullable String foreignThread() {
     return foreignThread;
@@ -236,12 +243,15 @@ public final class ProgramScheduler extends ForkJoinPool {
   /// A thread's timed wait as an event.
   private final class TimedWait extends Event implements ScheduledFuture<Object> {
     private final Runnable command;
+    private final boolean isLimited;
     private @Nullable TimedWait older;
     private @Nullable TimedWait newer;
     private boolean cancelled;
 
-    TimedWait(Runnable command) {
+    TimedWait(Runnable command, boolean isLimited) {
       this.command = command;
+      this.isLimited = isLimited;
+      limitedWaits += isLimited ? 1 : 0;
       older = waits;
       if (older != null) {
         older.newer = this;
@@ -250,6 +260,7 @@ public final class ProgramScheduler extends ForkJoinPool {
     }
 
     private void leave() {
+      limitedWaits -= isLimited ? 1 : 0;
       if (newer == null) {
         waits = older;
       } else {

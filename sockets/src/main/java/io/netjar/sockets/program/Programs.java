@@ -72,6 +72,16 @@ public final class Programs implements ProgramRuntime {
   }
 
   @Override
+  public boolean waitsForTime() {
+    for (var program : programs) {
+      if (program.state() == Program.State.NOT_STARTED) {
+        return true;
+      }
+    }
+    return scheduler.waitsForTime();
+  }
+
+  @Override
   public List<Program> programs() {
     return List.copyOf(programs);
   }
