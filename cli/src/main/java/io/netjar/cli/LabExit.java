@@ -1,6 +1,7 @@
 package io.netjar.cli;
 
 import io.netjar.labfile.LabReport;
+import io.netjar.labfile.LabReport.ProgramReport;
 import io.netjar.network.Program;
 
 /// The exit codes of `netjar run`.
@@ -21,12 +22,21 @@ final class LabExit {
 
   /// How a run ended: a failed program counts more than a wait.
   static int code(LabReport report) {
-    if (report.programs().stream().anyMatch(p -> p.state() == Program.State.FAILED)) {
+    if (report.programs().stream().anyMatch(LabExit::endedBadly)) {
       return FAILED;
     }
     return switch (report.result().outcome()) {
       case ENDED -> WELL;
       case DEADLOCK, TIME_LIMIT -> DEADLOCK;
     };
+  }
+
+  private static boolean endedBadly(ProgramReport program) {
+    return program.state() == Program.State.FAILED || wasCrashed(program);
+  }
+
+  /// True where a program ended with its host: a run stops no other program that is no service.
+  static boolean wasCrashed(ProgramReport program) {
+    return program.state() == Program.State.STOPPED && !program.service();
   }
 }

@@ -2,7 +2,7 @@ package io.netjar.cli;
 
 import io.netjar.cli.Screen.Style;
 import io.netjar.labfile.LabReport;
-import io.netjar.network.Program;
+import io.netjar.labfile.LabReport.ProgramReport;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,17 +35,18 @@ final class SummaryPrinter {
       table.row(
           SafeText.escape(program.name()),
           program.host(),
-          failure != null
-              ? screen.paint(Style.RED, SafeText.escape(failure))
-              : outcome(program.state()));
+          failure != null ? screen.paint(Style.RED, SafeText.escape(failure)) : outcome(program));
     }
     table.print(out, screen);
   }
 
-  private String outcome(Program.State state) {
-    return switch (state) {
+  private String outcome(ProgramReport program) {
+    return switch (program.state()) {
       case ENDED -> screen.paint(Style.GREEN, "well");
-      case STOPPED -> "stopped with the run";
+      case STOPPED ->
+          LabExit.wasCrashed(program)
+              ? screen.paint(Style.RED, "crashed with its host")
+              : "stopped with the run";
       case RUNNING -> screen.paint(Style.RED, "still waiting");
       case NOT_STARTED -> "not started";
       case FAILED -> screen.paint(Style.RED, "failed");

@@ -85,6 +85,14 @@ class RunCommandTest {
   }
 
   @Test
+  void a_program_whose_host_crashes_has_not_ended_well() throws Exception {
+    String events = "events: [{ at: 100 ms, crash: desk }]\n";
+    assertThat(run(ECHO.replace("after: 100 ms", "after: 1 s") + events)).isEqualTo(1);
+
+    assertThat(out()).contains("crashed with its host").contains("✗ a program failed");
+  }
+
+  @Test
   void a_wrong_lab_file_exits_with_2_and_names_line_and_key() throws Exception {
     assertThat(run(ECHO.replace("subnet", "subnets"))).isEqualTo(2);
 
