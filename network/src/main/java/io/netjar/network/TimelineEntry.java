@@ -1,5 +1,8 @@
 package io.netjar.network;
 
+import java.util.List;
+import java.util.stream.Collectors;
+
 /// Something worth telling that happened on the network.
 ///
 /// @param nanos when, in virtual nanoseconds since the network began
@@ -36,5 +39,15 @@ public record TimelineEntry(long nanos, String host, String program, Kind kind, 
     TIME_LIMIT,
     /// Anything else that somebody wants to be told.
     NOTE
+  }
+
+  /// A line to read: seconds of virtual time, host, program, what happened where the program does
+  /// not say it itself, and the text.
+  @Override
+  public String toString() {
+    String time = "%d.%09d".formatted(nanos / 1_000_000_000, nanos % 1_000_000_000);
+    boolean isOutput = kind == Kind.OUTPUT || kind == Kind.ERROR_OUTPUT || kind == Kind.NOTE;
+    var words = List.of(time, host, program, isOutput ? "" : kind.name(), text);
+    return words.stream().filter(word -> !word.isEmpty()).collect(Collectors.joining("  "));
   }
 }
