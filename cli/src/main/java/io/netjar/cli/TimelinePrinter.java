@@ -55,7 +55,7 @@ final class TimelinePrinter implements Timeline.Listener {
     return switch (entry.kind()) {
       case PROGRAM_STARTED -> screen.paint(Style.DIM, "▶ starts as a " + text);
       case PROGRAM_ENDED -> screen.paint(Style.GREEN, "■ ended");
-      case PROGRAM_STOPPED -> screen.paint(Style.DIM, "■ stopped " + text);
+      case PROGRAM_STOPPED -> screen.paint(Style.DIM, "■ stopped");
       case PROGRAM_FAILED -> screen.paint(Style.RED, "✗ " + text);
       case OUTPUT -> "│ " + screen.paint(Style.BOLD, text);
       case ERROR_OUTPUT -> "┆ " + screen.paint(Style.BOLD, text);

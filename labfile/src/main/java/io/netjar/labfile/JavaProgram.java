@@ -39,7 +39,9 @@ final class JavaProgram {
     try {
       var type = Class.forName(className, false, loader);
       return new JavaProgram(loader, main(type), arguments.toArray(String[]::new));
-    } catch (ClassNotFoundException | NoClassDefFoundError _) {
+    } catch (LinkageError e) {
+      throw new IllegalArgumentException("class '" + className + "' cannot be loaded: " + e, e);
+    } catch (ClassNotFoundException _) {
       throw new IllegalArgumentException(
           "there is no class '"
               + className

@@ -123,7 +123,7 @@ final class Lane extends Event {
       return Cable.TOO_LONG;
     }
     passSent(now);
-    if (isFull(length)) {
+    if (isFull(length) || (extraNanos > 0 && isLateFull())) {
       return Cable.QUEUE_FULL;
     }
     busyUntil = Math.max(now, busyUntil) + wireNanos(length);
@@ -167,6 +167,11 @@ final class Lane extends Event {
     int leaving = lengths[(int) unsent & (lengths.length - 1)] & ~DAMAGED;
     return waiting >= settings.queueFrames()
         || unsentBytes - leaving + length > settings.queueBytes();
+  }
+
+  /// True where rules hold back as many frames as may be on their way at all.
+  private boolean isLateFull() {
+    return late != null && late.size() >= CableSettings.UNLIMITED_RATE_FRAMES;
   }
 
   private long wireNanos(int length) {

@@ -170,13 +170,13 @@ final class Run {
             && isSettled());
   }
 
-  /// True where no host has an open connection. The one found last is asked first: it settles late.
+  /// True where all hosts have settled. The one that had not, last time, is asked first.
   private boolean isSettled() {
     var hosts = network.hosts();
     int count = hosts.size();
     for (int i = 0; i < count; i++) {
       int index = (hostNotSettled + i) % count;
-      if (hosts.get(index).stack().openConnections() > 0) {
+      if (!hosts.get(index).stack().isSettled()) {
         hostNotSettled = index;
         return false;
       }

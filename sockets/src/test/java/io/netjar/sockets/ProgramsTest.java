@@ -20,6 +20,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -106,6 +107,63 @@ class ProgramsTest {
               });
       network.run();
       assertThat(lines).containsExactly("clocks: " + 2 * SECOND + " 1767225602000");
+    }
+  }
+
+  @Test
+  void channels_are_refused_in_a_program_and_work_outside() throws IOException {
+    try (var network = Network.create(1)) {
+      var lines = output(network);
+      network
+          .host("desk")
+          .start(
+              "channels",
+              () -> {
+                try {
+                  SocketChannel.open().close();
+                } catch (UnsupportedOperationException e) {
+                  System.out.println(e.getMessage());
+                }
+              });
+      network.run();
+      assertThat(lines)
+          .containsExactly(
+              "channels: NIO channels and selectors are not supported on a host of a network");
+    }
+    try (var channel = SocketChannel.open()) {
+      assertThat(channel.isOpen()).isTrue();
+    }
+  }
+
+  @Test
+  void a_datagram_that_waits_for_arp_arrives_also_where_its_sender_ends_at_once() {
+    try (var network = Network.create(1)) {
+      var lines = output(network);
+      var lan = network.lan("office", "192.168.1.0/24");
+      var desk = lan.host("desk");
+      lan.host("store")
+          .startService(
+              "hear",
+              () -> {
+                try (var socket = new DatagramSocket(7)) {
+                  socket.receive(new DatagramPacket(new byte[1], 1));
+                  System.out.println("heard");
+                }
+              });
+      // The first question of ARP is lost; the second is asked a second later.
+      desk.cable().cut();
+      network.after(Duration.ofMillis(500), desk.cable()::mend);
+      desk.start(
+          "say",
+          () -> {
+            try (var socket = new DatagramSocket()) {
+              var store = InetAddress.getByName("store");
+              socket.send(new DatagramPacket(new byte[1], 1, store, 7));
+            }
+          });
+      assertThat(network.run().outcome()).isEqualTo(Outcome.ENDED);
+      assertThat(lines).containsExactly("hear: heard");
+      assertThat(network.nowNanos()).isBetween(SECOND, 2 * SECOND);
     }
   }
 

@@ -41,7 +41,11 @@ final class Hook {
       LongUnaryOperator.class.describeConstable().orElseThrow();
   private static final ClassDesc OPERATOR = UnaryOperator.class.describeConstable().orElseThrow();
   private static final ClassDesc COUNTER = AtomicInteger.class.describeConstable().orElseThrow();
+  private static final ClassDesc RUNNABLE = Runnable.class.describeConstable().orElseThrow();
   private static final String UNBLOCKS = "unblocks";
+
+  /// What is done where somebody asks for NIO's provider of channels and selectors.
+  static final String CHANNELS = "channels";
 
   private final MethodHandles.Lookup lookup;
 
@@ -91,6 +95,11 @@ final class Hook {
     field(kind.hook(), UnaryOperator.class).setVolatile(choice);
   }
 
+  /// Sets what is done before NIO's provider of channels and selectors is given out.
+  void channels(Runnable check) {
+    field(CHANNELS, Runnable.class).setVolatile(check);
+  }
+
   private VarHandle field(String name, Class<?> type) {
     try {
       return lookup.findStaticVarHandle(lookup.lookupClass(), name, type);
@@ -111,6 +120,7 @@ final class Hook {
               for (var kind : SocketKind.values()) {
                 factory(type, kind);
               }
+              action(type, CHANNELS);
               field(type, UNBLOCKS, COUNTER);
               count(type, "unblockBegins", "incrementAndGet");
               count(type, "unblockEnds", "decrementAndGet");
@@ -158,6 +168,20 @@ final class Hook {
           code.invokeinterface(OPERATOR, "apply", MethodTypeDesc.of(CD_Object, CD_Object));
           code.checkcast(kind.factory()).areturn();
           code.labelBinding(unset).pop().aload(0).areturn();
+        });
+  }
+
+  private static void action(ClassBuilder type, String name) {
+    field(type, name, RUNNABLE);
+    method(
+        type,
+        name,
+        NOTHING,
+        code -> {
+          var unset = code.newLabel();
+          code.getstatic(NAME, name, RUNNABLE).dup().ifnull(unset);
+          code.invokeinterface(RUNNABLE, "run", NOTHING).return_();
+          code.labelBinding(unset).pop().return_();
         });
   }
 

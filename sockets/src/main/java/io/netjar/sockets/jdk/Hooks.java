@@ -5,6 +5,7 @@ import java.lang.instrument.UnmodifiableClassException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.function.LongUnaryOperator;
@@ -36,7 +37,7 @@ public final class Hooks {
           loaded.add(type);
         }
       }
-      instrumentation.retransformClasses(loaded.toArray(new Class<?>[0]));
+      retransform(instrumentation, loaded);
     } catch (ClassNotFoundException | UnmodifiableClassException e) {
       throw Opens.unknownJdk("the classes that read the clock", e);
     }
@@ -45,6 +46,26 @@ public final class Hooks {
       throw Opens.unknownJdk("the classes that read the clock", failure);
     }
     return hook;
+  }
+
+  /// Rewrites classes that are loaded already; one that the JVM then refuses stays as it was.
+  private static void retransform(Instrumentation instrumentation, List<Class<?>> loaded)
+      throws UnmodifiableClassException {
+    try {
+      instrumentation.retransformClasses(loaded.toArray(new Class<?>[0]));
+    } catch (LinkageError refused) {
+      for (var type : loaded) {
+        try {
+          instrumentation.retransformClasses(type);
+        } catch (LinkageError e) {
+          if (type.getClassLoader() == null) {
+            throw Opens.unknownJdk(type.getName(), e);
+          }
+          System.err.println(
+              "netjar: " + type.getName() + " goes on reading the JVM's clock: " + e);
+        }
+      }
+    }
   }
 
   /// Sets what the clock is for code that has been rewritten.
@@ -80,6 +101,12 @@ public final class Hooks {
   /// the JDK would ask (null: the JDK's own sockets) and returns the one to ask.
   public static void factory(SocketKind kind, UnaryOperator<Object> choice) {
     HOOK.factory(kind, choice);
+  }
+
+  /// Sets what is done before NIO's provider of channels and selectors is given out: it may refuse
+  /// by an exception.
+  public static void channels(Runnable check) {
+    HOOK.channels(check);
   }
 
   /// True while the JVM is between taking a virtual thread off its list of those to resume and

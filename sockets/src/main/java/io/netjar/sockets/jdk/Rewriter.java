@@ -39,6 +39,8 @@ final class Rewriter implements ClassFileTransformer {
   /// It asks the JVM's clock for those who are no program.
   private static final String CLOCK = "io/netjar/sockets/program/ProgramClock";
 
+  private static final String CHANNELS = "java/nio/channels/spi/SelectorProvider";
+
   private static final List<byte[]> CLOCK_READS =
       List.of(ascii("nanoTime"), ascii("currentTimeMillis"));
 
@@ -49,6 +51,7 @@ final class Rewriter implements ClassFileTransformer {
           "java/net/DatagramSocket",
           "java/net/ServerSocket",
           "java/net/Socket",
+          CHANNELS,
           "java/time/Clock",
           "java/time/Clock$SystemClock",
           "java/time/Clock$SystemInstantSource",
@@ -138,18 +141,21 @@ final class Rewriter implements ClassFileTransformer {
         case "sleepNanos" -> Rewriter::redirect;
         // The JVM's own thread takes virtual threads off a list one by one and unblocks each. What
         // happens between the two is visible nowhere else, hence the count.
-        case "compareAndSetOnWaitingList" -> new CountAtStart();
+        case "compareAndSetOnWaitingList" -> new CallAtStart("unblockBegins");
         case "unblock" -> Rewriter::countAtReturn;
         default -> null;
       };
     }
+    if (type.equals(CHANNELS)) {
+      return method.equals("provider") ? new CallAtStart(Hook.CHANNELS) : null;
+    }
     return type.startsWith("java/net/") && method.startsWith("set") ? null : Rewriter::redirect;
   }
 
-  private static final class CountAtStart implements CodeTransform {
+  private record CallAtStart(String hook) implements CodeTransform {
     @Override
     public void atStart(CodeBuilder code) {
-      code.invokestatic(Hook.NAME, "unblockBegins", Hook.NOTHING);
+      code.invokestatic(Hook.NAME, hook, Hook.NOTHING);
     }
 
     @Override

@@ -30,8 +30,17 @@ public final class SocketSwitch {
     choose(
         SocketKind.DATAGRAM,
         program -> (DatagramSocketImplFactory) () -> new DatagramImpl(program));
+    Hooks.channels(SocketSwitch::refuseChannels);
     NameService.wrap(HostResolver::new);
     return SocketSwitch.class;
+  }
+
+  /// Channels would be the operating system's and lead out of the network unseen.
+  private static void refuseChannels() {
+    if (HostedProgram.current() != null) {
+      throw new UnsupportedOperationException(
+          "NIO channels and selectors are not supported on a host of a network");
+    }
   }
 
   private static void choose(SocketKind kind, Function<HostedProgram, Object> factory) {

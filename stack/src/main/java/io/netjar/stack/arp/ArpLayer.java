@@ -35,6 +35,9 @@ public final class ArpLayer {
   private final ArpTable table = new ArpTable();
   private @Nullable ArpEntry last;
 
+  /// How many entries have packets that wait.
+  private int entriesWaiting;
+
   /// @param out the interface whose neighbours these are
   /// @param unresolved takes the packets whose next hop does not answer
   public ArpLayer(
@@ -102,11 +105,11 @@ public final class ArpLayer {
   /// neighbours themselves, and each would push out the next entry.
   private void evict(ArpEntry entry) {
     counters.drop(DropReason.ARP_TABLE_FULL);
-    int waiting = entry.pending == null ? 0 : entry.pending.size();
+    var pending = takePending(entry);
+    int waiting = pending == null ? 0 : pending.size();
     for (int i = 0; i < waiting; i++) {
       counters.drop(DropReason.ARP_QUEUE_FULL);
     }
-    entry.pending = null;
     events.cancel(entry);
     table.remove(entry);
     if (last == entry) {
@@ -119,6 +122,7 @@ public final class ArpLayer {
     if (pending == null) {
       pending = new ArrayDeque<>(4);
       entry.pending = pending;
+      entriesWaiting++;
     }
     if (pending.size() >= settings.pendingPackets()) {
       // RFC 1122 §2.3.2.2: the latest packet is the one to save.
@@ -130,6 +134,20 @@ public final class ArpLayer {
     if (!entry.isScheduled()) {
       request(entry, BROADCAST, now);
     }
+  }
+
+  private @Nullable ArrayDeque<Packet> takePending(ArpEntry entry) {
+    var pending = entry.pending;
+    if (pending != null) {
+      entry.pending = null;
+      entriesWaiting--;
+    }
+    return pending;
+  }
+
+  /// True where packets wait for a neighbour's answer.
+  public boolean hasWaiting() {
+    return entriesWaiting > 0;
   }
 
   private void request(ArpEntry entry, long mac, long now) {
@@ -154,9 +172,8 @@ public final class ArpLayer {
     if (last == entry) {
       last = null;
     }
-    var pending = entry.pending;
+    var pending = takePending(entry);
     if (pending != null) {
-      entry.pending = null;
       for (var packet : pending) {
         counters.drop(DropReason.ARP_UNANSWERED);
         unresolved.onUnresolved(packet, now);
@@ -225,9 +242,8 @@ public final class ArpLayer {
     entry.requests = 0;
     entry.usedAt = now;
     events.cancel(entry);
-    var pending = entry.pending;
+    var pending = takePending(entry);
     if (pending != null) {
-      entry.pending = null;
       for (var packet : pending) {
         transmit(packet, mac, now);
       }
@@ -271,6 +287,7 @@ public final class ArpLayer {
       events.cancel(entry);
       table.remove(entry);
     }
+    entriesWaiting = 0;
     last = null;
   }
 }

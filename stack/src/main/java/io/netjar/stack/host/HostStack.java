@@ -221,6 +221,12 @@ public final class HostStack {
     return tcp.openConnections();
   }
 
+  /// True where nothing is under way here: no TCP connection is open, no packet waits for a
+  /// neighbour.
+  public boolean isSettled() {
+    return openConnections() == 0 && !ip.hasWaiting();
+  }
+
   /// All sockets, as `ss` lists them: TCP's listeners, TCP's connections, those in TIME-WAIT last,
   /// then UDP's.
   public List<SocketEntry> sockets() {

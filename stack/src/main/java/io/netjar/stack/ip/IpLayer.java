@@ -108,6 +108,16 @@ public final class IpLayer {
     return counters;
   }
 
+  /// True where packets wait for the answer of a neighbour.
+  public boolean hasWaiting() {
+    for (var arp : arps) {
+      if (arp != null && arp.hasWaiting()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// ARP on an interface that is not the loopback interface.
   public ArpLayer arp(NetworkInterface out) {
     var arp = arps[out.index()];
