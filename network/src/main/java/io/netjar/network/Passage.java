@@ -1,6 +1,7 @@
 package io.netjar.network;
 
 import io.netjar.wire.Packet;
+import java.math.BigDecimal;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -91,7 +92,14 @@ public final class Passage {
       throw new IllegalArgumentException("a delay is not negative: " + nanos);
     }
     delayNanos += nanos;
-    say(reason + ": " + nanos + " ns later");
+    say(reason + ": " + readable(nanos) + " later");
+  }
+
+  /// Nanoseconds below a microsecond, else milliseconds: `2 ms`, `0.0015 ms`.
+  private static String readable(long nanos) {
+    return nanos < 1000
+        ? nanos + " ns"
+        : BigDecimal.valueOf(nanos, 6).stripTrailingZeros().toPlainString() + " ms";
   }
 
   /// Sends one copy more of the frame behind it. The copy is what the frame is after all rules.

@@ -211,7 +211,7 @@ final class RulesTest {
     wire.cable.add(Passage::duplicate);
     wire.send(60);
     assertThat(seen.stream().map(Frames.Seen::comment))
-        .containsExactly("slow: 1500 ns later, duplicated", "duplicate");
+        .containsExactly("slow: 0.0015 ms later, duplicated", "duplicate");
   }
 
   @Test
