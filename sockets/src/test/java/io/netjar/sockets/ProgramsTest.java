@@ -660,7 +660,7 @@ class ProgramsTest {
               });
       var desk = lan.host("desk");
       desk.startService("call", () -> writeForEver(new Socket("store", 7)));
-      desk.start("late", () -> Thread.sleep(Duration.ofDays(3)));
+      desk.start("late", () -> Thread.sleep(Duration.ofDays(3))); // virtual time
       var result = network.runFor(Duration.ofDays(4));
       assertThat(result.outcome()).isEqualTo(Outcome.ENDED);
       assertThat(result.nowNanos()).isGreaterThanOrEqualTo(Duration.ofDays(3).toNanos());
