@@ -1,0 +1,67 @@
+package io.netjar.stack.tcp.script;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+/// What a script that is not met says.
+final class ScriptRunnerTest {
+  private static final String CONNECT =
+      """
+      +0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
+      +0 connect(3, ..., ...) = -1 EINPROGRESS
+      """;
+
+  private static void fails(String text, String expected, String got) {
+    assertThatThrownBy(() -> ScriptRunner.run(ScriptParser.parse("a.pkt", CONNECT + text)))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageStartingWith("a.pkt:3:\n  expected: " + expected)
+        .hasMessageContaining("got:      " + got);
+  }
+
+  @Test
+  void another_segment_is_shown_beside_the_expected_one() {
+    fails("+0 > S 0:0(0) win 7", "> S 0:0(0) win 7", "> S 0:0(0) win 65535 <mss 1460> at 0");
+  }
+
+  @Test
+  void an_option_that_is_written_must_be_there() {
+    fails("+0 > S 0:0(0) <mss 9>", "> S 0:0(0) <mss 9>", "> S 0:0(0) win 65535 <mss 1460>");
+  }
+
+  @Test
+  void a_segment_at_another_time_is_shown_with_its_time() {
+    fails("+1 > S 0:0(0)", "1 > S 0:0(0)", "0 > S 0:0(0)");
+  }
+
+  @Test
+  void a_segment_that_does_not_come_is_missed() {
+    assertThatThrownBy(
+            () ->
+                ScriptRunner.run(
+                    ScriptParser.parse("a.pkt", CONNECT + "+0 > S 0:0(0)\n+0.9 > S 0:0(0)")))
+        .hasMessage("a.pkt:4:\n  expected: > S 0:0(0)\n  got:      nothing until 0.9");
+  }
+
+  @Test
+  void a_segment_that_nobody_expects_is_named() {
+    fails("+1 < S. 0:0(0) ack 1 win 9", "no segment", "0 > S 0:0(0) win 65535 <mss 1460>");
+  }
+
+  @Test
+  void another_result_of_a_call_is_shown() {
+    fails("+0 write(3, ..., 5) = 4", "write(...) = 4", "write(...) = 5");
+  }
+
+  @Test
+  void a_call_that_does_not_return_in_time_is_named() {
+    var text = "+0 > S 0:0(0)\n+0...0.5 connect(3, ..., ...) = 0";
+    assertThatThrownBy(() -> ScriptRunner.run(ScriptParser.parse("a.pkt", CONNECT + text)))
+        .hasMessage("a.pkt:4:\n  expected: return at 0.5\n  got:      no return");
+  }
+
+  @Test
+  void an_assertion_shows_what_is() {
+    fails("+0 %{ assert tcpi_rto == 5 }%", "tcpi_rto == 5", "tcpi_rto == 1000000");
+  }
+}

@@ -1,0 +1,122 @@
+package io.netjar.stack.tcp.script;
+
+import io.netjar.wire.TcpView;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// A segment as a script writes it: `flags begin:end(length) ack n win n <options>`. Numbers are
+/// relative to the initial sequence number of whoever sends what they count.
+///
+/// @param flags of [TcpView]
+/// @param begin sequence number of the first byte
+/// @param length payload in bytes
+/// @param ack null where it is not written
+/// @param win as in the header, unscaled; null where it is not written
+/// @param options null where none are written
+record ScriptSegment(
+    int flags,
+    long begin,
+    int length,
+    @Nullable Long ack,
+    @Nullable Integer win,
+    @Nullable List<ScriptOption> options) {
+
+  private static final String LETTERS = "SFRP.UEW";
+  private static final int[] BITS = {
+    TcpView.SYN,
+    TcpView.FIN,
+    TcpView.RST,
+    TcpView.PSH,
+    TcpView.ACK,
+    TcpView.URG,
+    TcpView.ECE,
+    TcpView.CWR
+  };
+  private static final Pattern TEXT =
+      Pattern.compile(
+          "([SFRP.UEW]+|-)\\s+(\\d+):(\\d+)\\s*\\((\\d+)\\)"
+              + "(?:\\s+ack\\s+(\\d+))?(?:\\s+win\\s+(\\d+))?(?:\\s*<([^>]*)>)?");
+
+  /// Reads a segment.
+  ///
+  /// @throws IllegalArgumentException naming what cannot be read
+  static ScriptSegment parse(String text) {
+    var match = TEXT.matcher(text);
+    if (!match.matches()) {
+      throw new IllegalArgumentException("not a segment: " + text);
+    }
+    long begin = Long.parseLong(match.group(2));
+    int length = Integer.parseInt(match.group(4));
+    if (Long.parseLong(match.group(3)) != begin + length) {
+      throw new IllegalArgumentException("begin and length do not give the end: " + text);
+    }
+    int flags = 0;
+    var letters = match.group(1);
+    for (int i = 0; i < letters.length(); i++) {
+      int at = LETTERS.indexOf(letters.charAt(i));
+      flags |= at < 0 ? 0 : BITS[at];
+    }
+    boolean acknowledges = (flags & TcpView.ACK) != 0;
+    var ack = match.group(5);
+    if (acknowledges != (ack != null)) {
+      throw new IllegalArgumentException("the flag '.' and ack belong together: " + text);
+    }
+    var win = match.group(6);
+    var options = match.group(7);
+    return new ScriptSegment(
+        flags,
+        begin,
+        length,
+        ack == null ? null : Long.valueOf(ack),
+        win == null ? null : Integer.valueOf(win),
+        options == null || options.equals("...") ? null : ScriptOption.parseAll(options));
+  }
+
+  /// True where `got` is what this segment wants: window and options only as far as they are
+  /// written here, padding not at all.
+  boolean isMetBy(ScriptSegment got) {
+    return flags == got.flags
+        && begin == got.begin
+        && length == got.length
+        && (ack == null || ack.equals(got.ack))
+        && (win == null || win.equals(got.win))
+        && hasOptions(got.options == null ? List.of() : got.options);
+  }
+
+  private boolean hasOptions(List<ScriptOption> got) {
+    if (options == null) {
+      return true;
+    }
+    for (var option : options) {
+      boolean padding =
+          option.kind() == ScriptOption.Kind.NOP || option.kind() == ScriptOption.Kind.EOL;
+      if (!padding && !got.contains(option)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public String toString() {
+    var text = new StringBuilder();
+    for (int i = 0; i < BITS.length; i++) {
+      if ((flags & BITS[i]) != 0) {
+        text.append(LETTERS.charAt(i));
+      }
+    }
+    text.append(flags == 0 ? "-" : "");
+    text.append(" " + begin + ":" + (begin + length) + "(" + length + ")");
+    text.append(ack == null ? "" : " ack " + ack);
+    text.append(win == null ? "" : " win " + win);
+    if (options != null && !options.isEmpty()) {
+      text.append(" <");
+      for (int i = 0; i < options.size(); i++) {
+        text.append(i == 0 ? "" : ",").append(options.get(i));
+      }
+      text.append('>');
+    }
+    return text.toString();
+  }
+}
