@@ -249,7 +249,9 @@ final class Sender {
       return Verdict.CONGESTION;
     }
     if (length < mss && all && !fin && !noDelay && smallEnd > sndUna) {
-      return Verdict.NAGLE; // as Minshall: only an unacknowledged small segment holds one back
+      // DEVIATION: RFC 9293 §3.7.4 holds a small segment while anything is unacknowledged; here, as
+      // in Linux (Minshall's variant), only another small one holds it back.
+      return Verdict.NAGLE;
     }
     boolean withFin = fin && all && length < usable;
     return plan(sndNxt, sndNxt + length + (withFin ? 1 : 0));
