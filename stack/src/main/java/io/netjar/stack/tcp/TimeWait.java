@@ -27,6 +27,7 @@ final class TimeWait implements Flow {
 
   @Nullable TimeWait previous;
   private boolean over;
+  private long challengedAt = Long.MIN_VALUE / 2;
 
   TimeWait(TcpLayer layer, TcpConnection connection, int rcvWnd) {
     this.layer = layer;
@@ -54,6 +55,8 @@ final class TimeWait implements Flow {
     if (segment.has(TcpView.RST)) {
       if (distance == 0) {
         layer.timeWaits().remove(this);
+      } else if (distance > 0 && distance < rcvWnd) {
+        challenge(now); // RFC 5961 §3.2
       }
       return;
     }
@@ -64,13 +67,26 @@ final class TimeWait implements Flow {
       return;
     }
     if (segment.length() > 0) {
-      // The peer's FIN again: our last ACK was lost. A segment without text is not answered, so
-      // that two such records never answer each other for ever.
-      layer.sendBare(
-          local, localPort, remote, remotePort, sndNxt, rcvNxt, TcpView.ACK, rcvWnd, now);
+      // The peer's FIN again: our last ACK was lost.
+      acknowledge(now);
       if (segment.has(TcpView.FIN) && distance + segment.length() == 0) {
         layer.timeWaits().restart(this, now);
       }
+    } else if (distance < 0 || distance > rcvWnd) {
+      challenge(now); // RFC 9293 §3.10.7.4, first step: not acceptable
     }
+  }
+
+  /// Answers what may be forged, at a bounded rate, so that two records that disagree do not answer
+  /// each other for ever (RFC 5961 §7).
+  private void challenge(long now) {
+    if (now - challengedAt >= TcpLayer.CHALLENGE_INTERVAL_NANOS) {
+      challengedAt = now;
+      acknowledge(now);
+    }
+  }
+
+  private void acknowledge(long now) {
+    layer.sendBare(local, localPort, remote, remotePort, sndNxt, rcvNxt, TcpView.ACK, rcvWnd, now);
   }
 }

@@ -50,7 +50,7 @@ final class TimeWaitTest {
   @Test
   void a_reset_ends_it_where_its_number_is_right() {
     timeWait();
-    script.inject("R 9:9(0)");
+    script.inject("R 9:9(0)").expect(". 2:2(0) ack 2"); // RFC 5961 §3.2
     assertThat(script.tcp.timeWaitCount()).isEqualTo(1);
     script.inject("R 2:2(0)");
     assertThat(script.tcp.timeWaitCount()).isZero();
