@@ -5,8 +5,7 @@ import io.netjar.apps.program.ConnectionServer;
 import io.netjar.apps.program.CountConverter;
 import io.netjar.apps.program.DatagramServer;
 import io.netjar.apps.program.ExitCode;
-import io.netjar.apps.program.Listening;
-import io.netjar.apps.program.PortConverter;
+import io.netjar.apps.program.ListenOptions;
 import io.netjar.apps.program.Program;
 import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.program.Shown;
@@ -18,6 +17,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `echo serve`: sends back every byte (RFC 862, TCP) or every datagram (RFC 862, UDP).
@@ -31,20 +31,7 @@ final class EchoServe implements Callable<Integer>, Program.Service {
   @Option(names = "--udp", description = "Serve datagrams instead of connections.")
   private boolean udp;
 
-  @Option(
-      names = "--bind",
-      paramLabel = "ADDRESS",
-      defaultValue = "0.0.0.0",
-      description = "Listen on this address only (all addresses by default).")
-  private String bind = "";
-
-  @Option(
-      names = "--port",
-      required = true,
-      paramLabel = "PORT",
-      converter = PortConverter.class,
-      description = "Listen on this port; 0 takes a free one and prints it.")
-  private int port;
+  @Mixin private final ListenOptions listen = new ListenOptions();
 
   @Option(
       names = "--max-clients",
@@ -71,7 +58,7 @@ final class EchoServe implements Callable<Integer>, Program.Service {
   }
 
   private ExitCode serveConnections() throws ProgramException {
-    try (ServerSocket listener = Listening.tcp(bind, port)) {
+    try (ServerSocket listener = listen.tcp()) {
       say("echo: listening on tcp " + Shown.address(listener.getLocalSocketAddress()));
       return new ConnectionServer(listener, mostClients, console, this::echo).run();
     } catch (IOException e) {
@@ -112,7 +99,7 @@ final class EchoServe implements Callable<Integer>, Program.Service {
   }
 
   private ExitCode serveDatagrams() throws ProgramException {
-    try (DatagramSocket socket = Listening.udp(bind, port)) {
+    try (DatagramSocket socket = listen.udp()) {
       say("echo: listening on udp " + Shown.address(socket.getLocalSocketAddress()));
       return new DatagramServer(
               socket,

@@ -5,8 +5,7 @@ import io.netjar.apps.program.ConnectionServer;
 import io.netjar.apps.program.CountConverter;
 import io.netjar.apps.program.ExitCode;
 import io.netjar.apps.program.IdleTimeout;
-import io.netjar.apps.program.Listening;
-import io.netjar.apps.program.PortConverter;
+import io.netjar.apps.program.ListenOptions;
 import io.netjar.apps.program.Program;
 import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.program.Shown;
@@ -16,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `files serve`: receives files into a folder, many at once.
@@ -30,20 +30,7 @@ final class FilesServe implements Callable<Integer>, Program.Service {
       description = "Save into this folder; it is made if it is missing.")
   private Path folder = Path.of("");
 
-  @Option(
-      names = "--bind",
-      paramLabel = "ADDRESS",
-      defaultValue = "0.0.0.0",
-      description = "Listen on this address only (all addresses by default).")
-  private String bind = "";
-
-  @Option(
-      names = "--port",
-      required = true,
-      paramLabel = "PORT",
-      converter = PortConverter.class,
-      description = "Listen on this port; 0 takes a free one and prints it.")
-  private int port;
+  @Mixin private final ListenOptions listen = new ListenOptions();
 
   @Option(
       names = "--max-clients",
@@ -89,7 +76,7 @@ final class FilesServe implements Callable<Integer>, Program.Service {
   private ExitCode serve() throws ProgramException {
     makeFolder();
     Receiver receiver = new Receiver(folder, timeout, console.out());
-    try (ServerSocket listener = Listening.tcp(bind, port)) {
+    try (ServerSocket listener = listen.tcp()) {
       console
           .out()
           .println(
