@@ -18,8 +18,9 @@ final class TcpOverIp implements TcpNetwork {
   }
 
   @Override
-  public @Nullable SocketError send(Packet segment, int source, int destination, long now) {
-    return ip.send(segment, Ipv4View.TCP, source, destination, ttl, 0, true, now);
+  public @Nullable SocketError send(
+      Packet segment, int source, int destination, int trafficClass, long now) {
+    return ip.send(segment, Ipv4View.TCP, source, destination, ttl, trafficClass, true, now);
   }
 
   @Override

@@ -5,7 +5,6 @@ import io.netjar.wire.Checksum;
 import io.netjar.wire.Ipv4View;
 import io.netjar.wire.Packet;
 import io.netjar.wire.SeqNum;
-import io.netjar.wire.TcpOptions;
 import io.netjar.wire.TcpView;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +30,11 @@ final class Segment {
   /// SEG.WND: as it stands, unscaled.
   int window;
 
-  /// The MSS option's value, 0 where it is absent; looked for in a SYN only.
-  int mss;
+  /// What stands behind the header's fixed bytes.
+  final SegmentOptions options = new SegmentOptions();
+
+  /// The two bits of explicit congestion notification in the IP header (RFC 3168 §5).
+  int ecn;
 
   /// Where the payload begins in [#bytes], and how long it is.
   int payload;
@@ -47,7 +49,7 @@ final class Segment {
   /// Reads a segment.
   ///
   /// @return null where it is whole, else why it is to be dropped
-  @Nullable DropReason read(Packet packet, int from, int to) {
+  @Nullable DropReason read(Packet packet, int from, int to, int trafficClass) {
     int length = packet.length();
     if (length < TcpView.LENGTH) {
       return DropReason.TCP_TOO_SHORT;
@@ -63,6 +65,7 @@ final class Segment {
       return DropReason.TCP_CHECKSUM_WRONG;
     }
     bytes = array;
+    ecn = trafficClass & 3;
     source = from;
     destination = to;
     sourcePort = TcpView.sourcePort(array, header);
@@ -71,7 +74,7 @@ final class Segment {
     wireAcknowledgment = TcpView.acknowledgment(array, header);
     flags = TcpView.flags(array, header);
     window = TcpView.window(array, header);
-    mss = (flags & TcpView.SYN) == 0 ? 0 : TcpOptions.mss(array, header);
+    options.read(array, header, headerLength, (flags & TcpView.SYN) != 0);
     payload = header + headerLength;
     payloadLength = length - headerLength;
     return null;

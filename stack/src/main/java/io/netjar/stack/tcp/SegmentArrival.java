@@ -71,7 +71,7 @@ final class SegmentArrival {
     }
     c.receiver().onSyn(segment.wireSequence & 0xffff_ffffL);
     segment.locate(c.receiver().rcvNxt(), sender.sndUna());
-    sender.limitSegmentSize(segment.mss);
+    sender.limitSegmentSize(segment.options.mss);
     sender.setWindow(segment);
     if (hasAck) {
       onNewAcknowledgment(c, segment, now);

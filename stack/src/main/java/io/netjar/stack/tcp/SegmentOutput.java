@@ -139,7 +139,7 @@ final class SegmentOutput {
     TcpView.writeChecksum(
         packet.bytes(), packet.start(), packet.length(), c.localAddress(), c.remoteAddress());
     var network = c.layer().network();
-    var refused = network.send(packet, c.localAddress(), c.remoteAddress(), now);
+    var refused = network.send(packet, c.localAddress(), c.remoteAddress(), 0, now);
     if (refused == SocketError.MESSAGE_TOO_LONG) {
       PathMtu.lower(c, network.mtuFor(c.remoteAddress()));
     } else if (refused != null) {

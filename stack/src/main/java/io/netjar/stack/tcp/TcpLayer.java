@@ -249,7 +249,7 @@ public final class TcpLayer {
       segment = new Segment();
       arriving = segment;
     }
-    var broken = segment.read(packet, source, destination);
+    var broken = segment.read(packet, source, destination, trafficClass);
     if (broken != null) {
       counters.drop(broken);
       return;
@@ -344,7 +344,7 @@ public final class TcpLayer {
     }
     var connection = new TcpConnection(this, wanted, ends, TcpState.SYN_RECEIVED, iss, listener);
     connection.receiver().onSyn(segment.wireSequence & 0xffff_ffffL);
-    connection.sender().limitSegmentSize(segment.mss);
+    connection.sender().limitSegmentSize(segment.options.mss);
     segment.locate(connection.receiver().rcvNxt(), iss);
     connection.sender().setWindow(segment);
     add(ends, connection);
@@ -411,7 +411,7 @@ public final class TcpLayer {
     TcpView.write(
         bytes, start, localPort, remotePort, sequence, acknowledgment, length, flags, window);
     TcpView.writeChecksum(bytes, start, length, local, remote);
-    network.send(packet, local, remote, now);
+    network.send(packet, local, remote, 0, now);
   }
 
   // ------------------------------------------------------------------ for the connections

@@ -11,8 +11,10 @@ public interface TcpNetwork {
   ///
   /// @param segment begins at its TCP header, has its checksum and [Packet#HEADROOM] before it
   /// @param source an own address
+  /// @param trafficClass DSCP and ECN, 0–255
   /// @return null where it went down, else why it did not
-  @Nullable SocketError send(Packet segment, int source, int destination, long now);
+  @Nullable SocketError send(
+      Packet segment, int source, int destination, int trafficClass, long now);
 
   /// The own address to use towards `destination`; 0 where no route leads there.
   int sourceFor(int destination);

@@ -24,6 +24,24 @@ package io.netjar.stack.tcp;
 ///   §3.8.4)
 /// @param keepAliveIntervalNanos time between such probes
 /// @param keepAliveProbes how many unanswered ones lose the connection
+/// @param windowScaling true: windows beyond 65,535 bytes, where the peer can too (RFC 7323 §2)
+/// @param timestamps true: the timestamps option, where the peer can too (RFC 7323 §3)
+/// @param selectiveAcks true: selective acknowledgements, where the peer can too (RFC 2018 §2)
+/// @param rack true: losses are found by RACK-TLP (RFC 8985 §6); false: by counting (RFC 6675 §4,
+///   RFC 6582 §3.2). Without selective acknowledgements always the latter
+/// @param congestion which congestion control
+/// @param pacing true: segments leave spread over the round-trip time instead of in bursts
+/// @param ecn explicit congestion notification (RFC 3168 §6.1)
+/// @param receiveBufferMost how far the receive buffer grows by itself with what a program reads
+///   per round trip; no more than `receiveBuffer`: it stays as it is
+/// @param sendBufferMost how far the send buffer grows by itself with the congestion window; no
+///   more than `sendBuffer`: it stays as it is
+/// @param userTimeoutNanos how long data may stay unacknowledged before the connection is lost (RFC
+///   5482 §2); 0: until `dataRetries` are used up
+/// @param synCookies true: a listener whose handshakes under way are too many answers with SYN
+///   cookies (RFC 4987 §3.6); false: it drops the SYN
+/// @param mtuProbing true: where long segments vanish without a word from a router, shorter ones
+///   are tried, and longer ones again later (RFC 4821 §7)
 public record TcpSettings(
     int maximumSegmentSize,
     int receiveBuffer,
@@ -43,7 +61,19 @@ public record TcpSettings(
     long finWait2Nanos,
     long keepAliveIdleNanos,
     long keepAliveIntervalNanos,
-    int keepAliveProbes) {
+    int keepAliveProbes,
+    boolean windowScaling,
+    boolean timestamps,
+    boolean selectiveAcks,
+    boolean rack,
+    CongestionAlgorithm congestion,
+    boolean pacing,
+    EcnMode ecn,
+    int receiveBufferMost,
+    int sendBufferMost,
+    long userTimeoutNanos,
+    boolean synCookies,
+    boolean mtuProbing) {
 
   private static final long MILLISECOND = 1_000_000;
   private static final long SECOND = 1000 * MILLISECOND;
@@ -76,7 +106,19 @@ public record TcpSettings(
           60 * SECOND,
           7200 * SECOND,
           75 * SECOND,
-          9);
+          9,
+          true,
+          true,
+          true,
+          true,
+          CongestionAlgorithm.CUBIC,
+          false,
+          EcnMode.ACCEPT,
+          6 << 20,
+          4 << 20,
+          0,
+          true,
+          false);
 
   /// @throws IllegalArgumentException naming the setting and the value that is out of range
   public TcpSettings {
@@ -100,6 +142,9 @@ public record TcpSettings(
     check("keepAliveIdleNanos", keepAliveIdleNanos, 1, 32_767 * SECOND);
     check("keepAliveIntervalNanos", keepAliveIntervalNanos, 1, 32_767 * SECOND);
     check("keepAliveProbes", keepAliveProbes, 1, 127);
+    check("receiveBufferMost", receiveBufferMost, 256, 1 << 30);
+    check("sendBufferMost", sendBufferMost, 256, 1 << 30);
+    check("userTimeoutNanos", userTimeoutNanos, 0, 32_767 * SECOND * 60);
   }
 
   private static void check(String name, long value, long least, long most) {
@@ -135,6 +180,18 @@ public record TcpSettings(
     private long keepAliveIdleNanos;
     private long keepAliveIntervalNanos;
     private int keepAliveProbes;
+    private boolean windowScaling;
+    private boolean timestamps;
+    private boolean selectiveAcks;
+    private boolean rack;
+    private CongestionAlgorithm congestion;
+    private boolean pacing;
+    private EcnMode ecn;
+    private int receiveBufferMost;
+    private int sendBufferMost;
+    private long userTimeoutNanos;
+    private boolean synCookies;
+    private boolean mtuProbing;
 
     private Builder(TcpSettings from) {
       maximumSegmentSize = from.maximumSegmentSize;
@@ -156,6 +213,18 @@ public record TcpSettings(
       keepAliveIdleNanos = from.keepAliveIdleNanos;
       keepAliveIntervalNanos = from.keepAliveIntervalNanos;
       keepAliveProbes = from.keepAliveProbes;
+      windowScaling = from.windowScaling;
+      timestamps = from.timestamps;
+      selectiveAcks = from.selectiveAcks;
+      rack = from.rack;
+      congestion = from.congestion;
+      pacing = from.pacing;
+      ecn = from.ecn;
+      receiveBufferMost = from.receiveBufferMost;
+      sendBufferMost = from.sendBufferMost;
+      userTimeoutNanos = from.userTimeoutNanos;
+      synCookies = from.synCookies;
+      mtuProbing = from.mtuProbing;
     }
 
     /// Sets [TcpSettings#maximumSegmentSize].
@@ -272,6 +341,78 @@ public record TcpSettings(
       return this;
     }
 
+    /// Sets [TcpSettings#windowScaling].
+    public Builder windowScaling(boolean value) {
+      windowScaling = value;
+      return this;
+    }
+
+    /// Sets [TcpSettings#timestamps].
+    public Builder timestamps(boolean value) {
+      timestamps = value;
+      return this;
+    }
+
+    /// Sets [TcpSettings#selectiveAcks].
+    public Builder selectiveAcks(boolean value) {
+      selectiveAcks = value;
+      return this;
+    }
+
+    /// Sets [TcpSettings#rack].
+    public Builder rack(boolean value) {
+      rack = value;
+      return this;
+    }
+
+    /// Sets [TcpSettings#congestion].
+    public Builder congestion(CongestionAlgorithm value) {
+      congestion = value;
+      return this;
+    }
+
+    /// Sets [TcpSettings#pacing].
+    public Builder pacing(boolean value) {
+      pacing = value;
+      return this;
+    }
+
+    /// Sets [TcpSettings#ecn].
+    public Builder ecn(EcnMode value) {
+      ecn = value;
+      return this;
+    }
+
+    /// Sets [TcpSettings#receiveBufferMost].
+    public Builder receiveBufferMost(int value) {
+      receiveBufferMost = value;
+      return this;
+    }
+
+    /// Sets [TcpSettings#sendBufferMost].
+    public Builder sendBufferMost(int value) {
+      sendBufferMost = value;
+      return this;
+    }
+
+    /// Sets [TcpSettings#userTimeoutNanos].
+    public Builder userTimeoutNanos(long value) {
+      userTimeoutNanos = value;
+      return this;
+    }
+
+    /// Sets [TcpSettings#synCookies].
+    public Builder synCookies(boolean value) {
+      synCookies = value;
+      return this;
+    }
+
+    /// Sets [TcpSettings#mtuProbing].
+    public Builder mtuProbing(boolean value) {
+      mtuProbing = value;
+      return this;
+    }
+
     /// The settings.
     ///
     /// @throws IllegalArgumentException naming the setting and the value that is out of range
@@ -295,7 +436,19 @@ public record TcpSettings(
           finWait2Nanos,
           keepAliveIdleNanos,
           keepAliveIntervalNanos,
-          keepAliveProbes);
+          keepAliveProbes,
+          windowScaling,
+          timestamps,
+          selectiveAcks,
+          rack,
+          congestion,
+          pacing,
+          ecn,
+          receiveBufferMost,
+          sendBufferMost,
+          userTimeoutNanos,
+          synCookies,
+          mtuProbing);
     }
   }
 }

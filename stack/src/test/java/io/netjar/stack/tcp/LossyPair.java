@@ -67,7 +67,8 @@ final class LossyPair {
     }
 
     @Override
-    public @Nullable SocketError send(Packet segment, int source, int destination, long now) {
+    public @Nullable SocketError send(
+        Packet segment, int source, int destination, int trafficClass, long now) {
       if (cut || random.nextDouble() < loss) {
         return null;
       }

@@ -64,7 +64,8 @@ final class TcpScript {
 
   private final class Wire implements TcpNetwork {
     @Override
-    public @Nullable SocketError send(Packet segment, int source, int destination, long now) {
+    public @Nullable SocketError send(
+        Packet segment, int source, int destination, int trafficClass, long now) {
       assertThat(source).isEqualTo(HERE.value());
       assertThat(destination).isEqualTo(THERE.value());
       if (refusal != null) {

@@ -56,7 +56,8 @@ final class ScriptHost implements TcpNetwork {
   // ------------------------------------------------------------------ the network
 
   @Override
-  public @Nullable SocketError send(Packet segment, int source, int destination, long now) {
+  public @Nullable SocketError send(
+      Packet segment, int source, int destination, int trafficClass, long now) {
     if (segment.length() + Ipv4View.LENGTH > MTU) {
       return SocketError.MESSAGE_TOO_LONG;
     }
