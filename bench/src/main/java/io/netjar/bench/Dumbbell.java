@@ -7,10 +7,7 @@ import io.netjar.network.HostPort;
 import io.netjar.network.Network;
 import io.netjar.stack.SocketErrorException;
 import io.netjar.stack.host.HostSettings;
-import io.netjar.stack.tcp.TcpConnection;
-import io.netjar.stack.tcp.TcpListener;
 import io.netjar.stack.tcp.TcpSettings;
-import io.netjar.stack.time.Event;
 import io.netjar.wire.Endpoint;
 import io.netjar.wire.Ipv4Address;
 import io.netjar.wire.Subnet;
@@ -19,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// TCP bulk flows over one bottleneck: how many packets the simulation moves over a cable in a
 /// second of real time.
@@ -32,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 /// real time; the collector's part is in real time only.
 public final class Dumbbell {
   private static final int PORT = 5000;
-  private static final int CHUNK = 64 * 1024;
   private static final int RUNS = 7;
   private static final Duration ACCESS_DELAY = Duration.ofMillis(1);
   private static final Duration BOTTLENECK_DELAY = Duration.ofMillis(10);
@@ -40,8 +35,7 @@ public final class Dumbbell {
   private static final long STAGGER_NANOS = 10_000_000;
 
   private final Network network = Network.create(1);
-  private final List<Sink> sinks = new ArrayList<>();
-  private final byte[] chunk = new byte[CHUNK];
+  private final List<BulkSink> sinks = new ArrayList<>();
   private final TcpSettings tcp;
 
   private Dumbbell(int flows, long bottleneckRate) throws SocketErrorException {
@@ -50,6 +44,8 @@ public final class Dumbbell {
             .maximumSegmentSize(1448)
             .sendBuffer(1 << 20)
             .receiveBuffer(1 << 20)
+            .sendBufferMost(1 << 20)
+            .receiveBufferMost(1 << 20)
             .build();
     network.hostSettings(HostSettings.DEFAULT.withTcp(tcp));
     var left = network.host("left");
@@ -67,13 +63,9 @@ public final class Dumbbell {
     for (int i = 0; i < flows; i++) {
       var sender = leaf("sender" + i, left, "10.0." + i);
       var receiver = leaf("receiver" + i, right, "10.1." + i);
-      var listener = receiver.stack().tcp().listen(Ipv4Address.ANY, PORT, 1);
-      var sink = new Sink(listener);
-      sinks.add(sink);
-      listener.onReady(sink::wake);
-      network
-          .events()
-          .schedule(new Source(sender, new Endpoint(receiver.address(), PORT)), i * STAGGER_NANOS);
+      sinks.add(new BulkSink(receiver, PORT));
+      var source = new BulkSource(sender, new Endpoint(receiver.address(), PORT), tcp);
+      network.events().schedule(source, i * STAGGER_NANOS);
     }
   }
 
@@ -104,81 +96,6 @@ public final class Dumbbell {
 
   private long drops() {
     return network.cables().stream().map(Cable::summary).mapToLong(s -> s.dropped()).sum();
-  }
-
-  /// Writes whatever its connection takes, whenever it takes something.
-  private final class Source extends Event {
-    private final Host host;
-    private final Endpoint to;
-    private @Nullable TcpConnection connection;
-
-    Source(Host host, Endpoint to) {
-      this.host = host;
-      this.to = to;
-    }
-
-    private void wake() {
-      var open = connection;
-      // Worth a turn only where a good part of the buffer is free.
-      if (!isScheduled() && open != null && open.writable() >= CHUNK) {
-        network.events().schedule(this, network.nowNanos());
-      }
-    }
-
-    @Override
-    protected void fire(long now) {
-      var open = connection;
-      if (open == null) {
-        try {
-          open = host.stack().tcp().connect(null, 0, to, tcp, now);
-        } catch (SocketErrorException e) {
-          throw new IllegalStateException("cannot connect to " + to, e);
-        }
-        connection = open;
-        open.onReady(this::wake);
-      } else if (open.isEstablished()) {
-        int taken;
-        do {
-          taken = open.write(chunk, 0, chunk.length, now);
-        } while (taken > 0);
-      }
-    }
-  }
-
-  /// Accepts one connection and reads whatever comes.
-  private final class Sink extends Event {
-    private final TcpListener listener;
-    private final byte[] buffer = new byte[CHUNK];
-    private @Nullable TcpConnection connection;
-    private long bytes;
-
-    Sink(TcpListener listener) {
-      this.listener = listener;
-    }
-
-    private void wake() {
-      if (!isScheduled()) {
-        network.events().schedule(this, network.nowNanos());
-      }
-    }
-
-    @Override
-    protected void fire(long now) {
-      var open = connection;
-      if (open == null) {
-        open = listener.accept();
-        if (open == null) {
-          return;
-        }
-        connection = open;
-        open.onReady(this::wake);
-      }
-      int read = open.read(buffer, 0, buffer.length, now);
-      while (read > 0) {
-        bytes += read;
-        read = open.read(buffer, 0, buffer.length, now);
-      }
-    }
   }
 
   /// Prints the figures for 10 and for 100 flows, or for the stated number of flows only.
@@ -221,7 +138,7 @@ public final class Dumbbell {
     double median = wall[runs / 2];
     double medianCpu = cpu[runs / 2];
     long hops = last.hops();
-    long delivered = last.sinks.stream().mapToLong(sink -> sink.bytes).sum();
+    long delivered = last.sinks.stream().mapToLong(BulkSink::bytes).sum();
     System.out.printf(
         "%3d flows, %d s simulated: %.1f MB delivered, %,d packet-hops, %,d drops, %,d events%n",
         flows, time.toSeconds(), delivered / 1e6, hops, last.drops(), last.network.steps());
