@@ -1,22 +1,30 @@
 package io.netjar.stack.tcp;
 
 import io.netjar.stack.SeedMix;
+import io.netjar.wire.Bytes;
 
 /// Chooses initial send sequence numbers: ISN = M + F(four-tuple, secret), with M a clock of 4
-/// microseconds (RFC 6528 §3).
+/// microseconds and F a pseudo-random function (RFC 6528 §3).
 ///
-/// DEVIATION: F is a fast mixing function and the secret the host's seed, not a cryptographic hash
-/// and a random key, because a run must be repeatable from its seed.
+/// The secret follows from the host's seed, so that a run can be repeated. Nobody on the network
+/// sees the seed.
 final class InitialSequence {
   private static final long TICK_NANOS = 4000;
+  private static final int MESSAGE = 12;
 
-  private InitialSequence() {}
+  private final SipHash function;
+  private final byte[] message = new byte[MESSAGE];
+
+  InitialSequence(long seed) {
+    function = SipHash.keyed(SeedMix.mix(seed, 6528));
+  }
 
   /// The number for a connection that begins now, 0 to 2^32-1.
-  static long of(long seed, int local, int localPort, int remote, int remotePort, long nowNanos) {
-    long addresses = (long) local << 32 | (remote & 0xffff_ffffL);
-    long ports = (long) localPort << 16 | remotePort;
-    long hash = SeedMix.mix(SeedMix.mix(seed, addresses), ports);
-    return (hash + nowNanos / TICK_NANOS) & 0xffff_ffffL;
+  long of(int local, int localPort, int remote, int remotePort, long nowNanos) {
+    Bytes.put32(message, 0, local);
+    Bytes.put32(message, 4, remote);
+    Bytes.put16(message, 8, localPort);
+    Bytes.put16(message, 10, remotePort);
+    return (function.hash(message, MESSAGE) + nowNanos / TICK_NANOS) & 0xffff_ffffL;
   }
 }

@@ -37,7 +37,7 @@ public final class TcpLayer {
   private final TcpSettings settings;
   private final PortTable ports;
   private final Counters counters;
-  private final long seed;
+  private final InitialSequence initialSequence;
   private final FlowTable<Flow> flows;
   private final FlowTable<TcpListener> listeners;
   private @Nullable TimeWaits timeWaits;
@@ -63,7 +63,7 @@ public final class TcpLayer {
     this.settings = settings;
     this.ports = ports;
     this.counters = counters;
-    this.seed = seed;
+    this.initialSequence = new InitialSequence(seed);
     this.flows = new FlowTable<>(seed);
     this.listeners = new FlowTable<>(seed);
   }
@@ -119,7 +119,7 @@ public final class TcpLayer {
     }
     int port = portFor(source, localPort, remoteAddress, remote.port());
     var ends = new FourTuple(source, port, remoteAddress, remote.port());
-    long iss = InitialSequence.of(seed, source, port, remoteAddress, remote.port(), now);
+    long iss = initialSequence.of(source, port, remoteAddress, remote.port(), now);
     var connection = new TcpConnection(this, settings, ends, TcpState.SYN_SENT, iss, null);
     add(ends, connection);
     connection.afterEvent(now);
@@ -337,8 +337,7 @@ public final class TcpLayer {
   void onSyn(TcpListener listener, TcpSettings wanted, Segment segment, long now, long leastIss) {
     var ends = FourTuple.of(segment);
     long iss =
-        InitialSequence.of(
-            seed, ends.local(), ends.localPort(), ends.remote(), ends.remotePort(), now);
+        initialSequence.of(ends.local(), ends.localPort(), ends.remote(), ends.remotePort(), now);
     if (leastIss != 0 && (int) (iss - leastIss) < 0) {
       iss = leastIss & 0xffff_ffffL;
     }

@@ -144,12 +144,13 @@ final class HandshakeTest {
 
   @Test
   void initial_sequence_numbers_follow_from_seed_ends_and_time() {
-    long first = InitialSequence.of(1, 2, 3, 4, 5, 0);
-    assertThat(InitialSequence.of(1, 2, 3, 4, 5, 0)).isEqualTo(first);
-    assertThat(InitialSequence.of(2, 2, 3, 4, 5, 0)).isNotEqualTo(first);
-    assertThat(InitialSequence.of(1, 2, 3, 4, 6, 0)).isNotEqualTo(first);
+    var sequence = new InitialSequence(1);
+    long first = sequence.of(2, 3, 4, 5, 0);
+    assertThat(sequence.of(2, 3, 4, 5, 0)).isEqualTo(first);
+    assertThat(new InitialSequence(2).of(2, 3, 4, 5, 0)).isNotEqualTo(first);
+    assertThat(sequence.of(2, 3, 4, 6, 0)).isNotEqualTo(first);
     // RFC 6528 §3: the same ends move on by one every 4 microseconds.
-    long later = InitialSequence.of(1, 2, 3, 4, 5, 4000 * 1000);
+    long later = sequence.of(2, 3, 4, 5, 4000 * 1000);
     assertThat((later - first) & 0xffff_ffffL).isEqualTo(1000);
   }
 }
