@@ -39,7 +39,7 @@ final class SipHash {
     }
     long last = (long) length << 56;
     for (int at = whole; at < length; at++) {
-      last |= (message[at] & 0xffL) << 8 * (at - whole);
+      last |= (message[at] & 0xffL) << (8 * (at - whole));
     }
     compress(last);
     v2 ^= 0xff;
