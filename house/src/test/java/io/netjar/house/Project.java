@@ -38,6 +38,11 @@ final class Project {
     return new Project(folder);
   }
 
+  /// Where a file of the project stands.
+  Path path(String relative) {
+    return root.resolve(relative);
+  }
+
   /// All text files, in the order of their paths.
   List<TextFile> files() throws IOException {
     List<Path> paths = new ArrayList<>();

@@ -6,7 +6,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/// Names a requirement that a test shows, as `docs/conformance.tsv` names it: the RFC's number, a
+/// Names a requirement that a test shows, as `docs/conformance.txt` names it: the RFC's number, a
 /// space, and the requirement's identifier, such as `9293 MUST-10` or `7323 §5.3 drop`.
 ///
 /// A packet script says the same in a comment of its own line: `// @Rfc 9293 MUST-10`. The house's
