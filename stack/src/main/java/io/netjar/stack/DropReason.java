@@ -109,6 +109,9 @@ public enum DropReason {
   /// A TCP segment that its connection does not accept: outside the window, or against the rules of
   /// its state.
   TCP_NOT_ACCEPTABLE,
+  /// A TCP segment that may be forged was not answered, because the host has answered so many in
+  /// this second (RFC 5961 §7).
+  TCP_CHALLENGE_LIMITED,
   /// A SYN found its listener's queue full.
   TCP_BACKLOG_FULL,
   /// The last acknowledgement of a handshake found its listener's queue of connections full.

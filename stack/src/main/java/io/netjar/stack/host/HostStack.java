@@ -227,8 +227,8 @@ public final class HostStack {
     return openConnections() == 0 && !ip.hasWaiting();
   }
 
-  /// All sockets, as `ss` lists them: TCP's listeners, TCP's connections, those in TIME-WAIT last,
-  /// then UDP's.
+  /// All sockets, as `ss` lists them: TCP's listeners, connections, passive opens, those in
+  /// TIME-WAIT, then UDP's.
   public List<SocketEntry> sockets() {
     var list = new ArrayList<SocketEntry>();
     for (var listener : tcp.listeners()) {
@@ -245,6 +245,7 @@ public final class HostStack {
               connection.remote(),
               connection.info().retransmissions()));
     }
+    list.addAll(tcp.halfOpenEntries());
     list.addAll(tcp.timeWaitEntries());
     for (var socket : udp.sockets()) {
       var local = socket.local();

@@ -27,4 +27,10 @@ final class InitialSequence {
     Bytes.put16(message, 10, remotePort);
     return (function.hash(message, MESSAGE) + nowNanos / TICK_NANOS) & 0xffff_ffffL;
   }
+
+  /// A number below `bound` that follows from `value` and cannot be foreseen on the network.
+  int draw(long value, int bound) {
+    Bytes.put64(message, 0, value);
+    return (int) Long.remainderUnsigned(function.hash(message, 8), bound);
+  }
 }

@@ -227,6 +227,11 @@ final class Receiver {
 
   /// The window for a SYN, before the peer's numbers are known.
   int synWindow() {
+    return synWindow(capacity);
+  }
+
+  /// The window for a SYN, with so large a buffer.
+  static int synWindow(int capacity) {
     return window(capacity);
   }
 

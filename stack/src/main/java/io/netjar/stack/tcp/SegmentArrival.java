@@ -122,8 +122,7 @@ final class SegmentArrival {
       return false;
     }
     switch (c.state()) {
-      // Of a passive open nobody hears; an active one was refused.
-      case SYN_RECEIVED -> c.end(SocketError.REFUSED);
+      case SYN_RECEIVED -> c.end(SocketError.REFUSED); // a simultaneous open
       case ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, CLOSE_WAIT -> c.end(SocketError.RESET);
       case CLOSED, LISTEN, SYN_SENT, CLOSING, LAST_ACK, TIME_WAIT -> c.end(null);
     }
@@ -136,11 +135,7 @@ final class SegmentArrival {
       return true;
     }
     drop(c, DropReason.TCP_NOT_ACCEPTABLE);
-    if (c.state() == TcpState.SYN_RECEIVED && c.listener() != null) {
-      c.end(null); // back to LISTEN
-    } else {
-      c.challenge(now);
-    }
+    c.challenge(now);
     return false;
   }
 
@@ -182,12 +177,6 @@ final class SegmentArrival {
     if (segment.acknowledgment <= sender.sndUna() || segment.acknowledgment > sender.sndNxt()) {
       drop(c, DropReason.TCP_NOT_ACCEPTABLE);
       c.layer().sendReset(segment, now);
-      return false;
-    }
-    var listener = c.listener();
-    if (listener != null && listener.isFull()) {
-      // As Linux: the peer's next segment, or our SYN+ACK sent again, finds room or not.
-      drop(c, DropReason.TCP_ACCEPT_QUEUE_FULL);
       return false;
     }
     sender.setWindow(segment);

@@ -319,6 +319,19 @@ final class Sender {
     lastSentAt = now;
   }
 
+  /// Our SYN went out before there was this connection.
+  ///
+  /// @param again how often it was sent again before `at`
+  void onSynSent(long at, int again) {
+    plan(iss, iss + 1);
+    onSent(at);
+    if (again > 0) {
+      sent.onRetransmitted(0, at);
+      retransmissions = again;
+      synLost = true;
+    }
+  }
+
   /// RFC 5681 §4.1: where nothing was sent for longer than the timeout, the congestion window is
   /// stale. Called before new data is sent.
   void restartAfterIdle(long now) {

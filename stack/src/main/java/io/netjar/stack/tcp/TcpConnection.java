@@ -404,9 +404,6 @@ public final class TcpConnection implements Flow {
     error = why;
     state = TcpState.CLOSED;
     stop();
-    if (listener != null) {
-      listener.onGone(this);
-    }
     wake();
   }
 
@@ -420,7 +417,7 @@ public final class TcpConnection implements Flow {
   /// (RFC 5961 §3.2, §4.2, §5.2); at most two in a second, so that two peers that disagree do not
   /// answer each other for ever (RFC 5961 §7).
   void challenge(long now) {
-    if (now - challengedAt >= TcpLayer.CHALLENGE_INTERVAL_NANOS) {
+    if (now - challengedAt >= TcpLayer.CHALLENGE_INTERVAL_NANOS && layer.mayChallenge(now)) {
       challengedAt = now;
       receiver.acknowledgeNow();
     }

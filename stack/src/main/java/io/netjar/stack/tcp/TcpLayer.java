@@ -26,6 +26,9 @@ public final class TcpLayer {
   /// RFC 5961 §7: how often a connection answers what may be forged.
   static final long CHALLENGE_INTERVAL_NANOS = 500_000_000;
 
+  /// How many such answers a host sends in a second at least; at most twice as many.
+  private static final int LEAST_CHALLENGES = 500;
+
   /// How far the numbers of a connection that takes the place of one in TIME-WAIT lie beyond it.
   static final long ISS_STEP = 1 << 17;
 
@@ -41,6 +44,9 @@ public final class TcpLayer {
   private final FlowTable<Flow> flows;
   private final FlowTable<TcpListener> listeners;
   private @Nullable TimeWaits timeWaits;
+  private @Nullable SynRecords synRecords;
+  private long challengeSecond = -1;
+  private int challengesLeft;
 
   /// The segment being looked at; made with the first one.
   private @Nullable Segment arriving;
@@ -162,8 +168,8 @@ public final class TcpLayer {
     return !ports.conflicts(source, port) && flows.find(source, port, remote, remotePort) == null;
   }
 
-  /// The connections that are neither closed nor in TIME-WAIT, in an order that depends on the
-  /// host's seed alone.
+  /// The connections that are neither closed nor in TIME-WAIT, without the passive opens that are
+  /// in SYN-RECEIVED, in an order that depends on the host's seed alone.
   public List<TcpConnection> connections() {
     var list = new ArrayList<TcpConnection>(open);
     for (int i = 0; i < flows.capacity(); i++) {
@@ -186,9 +192,29 @@ public final class TcpLayer {
     return list;
   }
 
-  /// How many connections there are that are neither closed nor in TIME-WAIT.
+  /// How many connections there are that are neither closed nor in TIME-WAIT, handshakes under way
+  /// included.
   public int openConnections() {
-    return open;
+    return open + halfOpen();
+  }
+
+  /// How many passive opens are in SYN-RECEIVED.
+  public int halfOpen() {
+    return synRecords == null ? 0 : synRecords.size();
+  }
+
+  /// The passive opens in SYN-RECEIVED.
+  public List<SocketEntry> halfOpenEntries() {
+    var list = new ArrayList<SocketEntry>(halfOpen());
+    if (synRecords != null) {
+      for (var record : synRecords.list()) {
+        var own = new Endpoint(new Ipv4Address(record.local), record.localPort());
+        var peer = new Endpoint(new Ipv4Address(record.remote), record.remotePort);
+        var state = TcpState.SYN_RECEIVED.name();
+        list.add(new SocketEntry("tcp", state, 0, 0, own, peer, record.retries));
+      }
+    }
+    return list;
   }
 
   /// How many connections are in TIME-WAIT.
@@ -218,6 +244,9 @@ public final class TcpLayer {
       onListenerClosed(listener);
       listener.end();
     }
+    if (synRecords != null) {
+      synRecords.list().forEach(synRecords::remove);
+    }
     if (timeWaits != null) {
       timeWaits.clear();
     }
@@ -227,6 +256,7 @@ public final class TcpLayer {
   /// tcpRetransSegs).
   public long retransmissions() {
     long sum = retransmissionsOfClosed;
+    sum += synRecords == null ? 0 : synRecords.retransmissions();
     for (var connection : connections()) {
       sum += connection.sender().retransmissions();
     }
@@ -335,19 +365,28 @@ public final class TcpLayer {
 
   /// A listener takes a SYN (RFC 9293 §3.10.7.2, third).
   void onSyn(TcpListener listener, TcpSettings wanted, Segment segment, long now, long leastIss) {
-    var ends = FourTuple.of(segment);
     long iss =
-        initialSequence.of(ends.local(), ends.localPort(), ends.remote(), ends.remotePort(), now);
+        initialSequence.of(
+            segment.destination, segment.destinationPort, segment.source, segment.sourcePort, now);
     if (leastIss != 0 && (int) (iss - leastIss) < 0) {
-      iss = leastIss & 0xffff_ffffL;
+      iss = leastIss;
     }
-    var connection = new TcpConnection(this, wanted, ends, TcpState.SYN_RECEIVED, iss, listener);
-    connection.receiver().onSyn(segment.wireSequence & 0xffff_ffffL);
-    connection.sender().limitSegmentSize(segment.options.mss);
-    segment.locate(connection.receiver().rcvNxt(), iss);
-    connection.sender().setWindow(segment);
+    synRecords().add(new SynRecord(listener, wanted, segment, (int) iss), now);
+  }
+
+  /// Our SYN of a passive open is acknowledged: there is a connection from now on, and `segment` is
+  /// its first.
+  void onHandshakeDone(SynRecord record, Segment segment, long now) {
+    var ends = record.ends();
+    long iss = record.iss & 0xffff_ffffL;
+    var connection =
+        new TcpConnection(this, record.settings, ends, TcpState.SYN_RECEIVED, iss, record.listener);
+    connection.receiver().onSyn(record.irs & 0xffff_ffffL);
+    connection.receiver().onAcknowledge();
+    connection.sender().limitSegmentSize(record.mss);
+    connection.sender().onSynSent(record.sentAt, record.retries);
     add(ends, connection);
-    connection.afterEvent(now);
+    connection.onSegment(segment, now);
   }
 
   void onClosed(TcpConnection c) {
@@ -376,6 +415,23 @@ public final class TcpLayer {
   }
 
   // ------------------------------------------------------------------ segments of no connection
+
+  /// True where the host may send one more answer to what may be forged. RFC 5961 §7 wants a limit;
+  /// one for the whole host must not be foreseen, or it tells a stranger what other connections do
+  /// (CVE-2016-5696).
+  boolean mayChallenge(long now) {
+    long second = now / 1_000_000_000;
+    if (second != challengeSecond) {
+      challengeSecond = second;
+      challengesLeft = LEAST_CHALLENGES + initialSequence.draw(second, LEAST_CHALLENGES);
+    }
+    if (challengesLeft == 0) {
+      counters.drop(DropReason.TCP_CHALLENGE_LIMITED);
+      return false;
+    }
+    challengesLeft--;
+    return true;
+  }
 
   /// Answers a segment with a reset (RFC 9293 §3.10.7.1).
   void sendReset(Segment segment, long now) {
@@ -434,6 +490,13 @@ public final class TcpLayer {
 
   Counters counters() {
     return counters;
+  }
+
+  SynRecords synRecords() {
+    if (synRecords == null) {
+      synRecords = new SynRecords(events, flows);
+    }
+    return synRecords;
   }
 
   TimeWaits timeWaits() {

@@ -92,6 +92,12 @@ public final class TcpListener {
         connection.abort(now);
       }
     }
+    for (var record : layer.synRecords().list()) {
+      if (record.listener == this) {
+        record.sendReset(now);
+        layer.synRecords().remove(record);
+      }
+    }
     end();
   }
 
@@ -147,13 +153,20 @@ public final class TcpListener {
       layer.counters().drop(DropReason.TCP_BACKLOG_FULL);
       return;
     }
-    halfOpen++;
     layer.onSyn(this, settings, segment, now, leastIss);
   }
 
-  /// A handshake is complete.
-  void onEstablished(TcpConnection connection) {
+  void onHandshakeBegun() {
+    halfOpen++;
+  }
+
+  void onHandshakeOver() {
     halfOpen--;
+  }
+
+  /// A handshake is complete. A connection that fails before it is accepted still waits, so that
+  /// the program hears of its end.
+  void onEstablished(TcpConnection connection) {
     if (waiting == null) {
       waiting = new ArrayDeque<>(4);
     }
@@ -161,12 +174,8 @@ public final class TcpListener {
     wake();
   }
 
-  /// A connection that was not accepted yet has ended. One that was established still waits, so
-  /// that the program hears of its end.
-  void onGone(TcpConnection connection) {
-    if (!connection.isEstablished()) {
-      halfOpen--;
-    }
+  TcpLayer layer() {
+    return layer;
   }
 
   @Override

@@ -80,7 +80,7 @@ final class TimeWait implements Flow {
   /// Answers what may be forged, at a bounded rate, so that two records that disagree do not answer
   /// each other for ever (RFC 5961 §7).
   private void challenge(long now) {
-    if (now - challengedAt >= TcpLayer.CHALLENGE_INTERVAL_NANOS) {
+    if (now - challengedAt >= TcpLayer.CHALLENGE_INTERVAL_NANOS && layer.mayChallenge(now)) {
       challengedAt = now;
       acknowledge(now);
     }

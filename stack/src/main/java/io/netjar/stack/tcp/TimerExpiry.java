@@ -45,14 +45,9 @@ final class TimerExpiry {
   }
 
   private static int retryLimit(TcpConnection c) {
-    var settings = c.settings();
-    if (c.state() == TcpState.SYN_SENT) {
-      return settings.synRetries();
-    }
-    if (c.state() == TcpState.SYN_RECEIVED) {
-      return c.listener() == null ? settings.synRetries() : settings.synAckRetries();
-    }
-    return dataRetryLimit(c);
+    return c.state() == TcpState.SYN_SENT || c.state() == TcpState.SYN_RECEIVED
+        ? c.settings().synRetries()
+        : dataRetryLimit(c);
   }
 
   private static int dataRetryLimit(TcpConnection c) {

@@ -240,7 +240,7 @@ final class TcpScript {
         PEER_PORT,
         localPort,
         (int) (PEER_ISS + sequence),
-        match.group(5) == null ? 0 : iss + Integer.parseInt(match.group(5)),
+        match.group(5) == null ? 0 : iss + Integer.parseUnsignedInt(match.group(5)),
         header,
         flags(match.group(1)),
         match.group(6) == null ? 65_535 : Integer.parseInt(match.group(6)));

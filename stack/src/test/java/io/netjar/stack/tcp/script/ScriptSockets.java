@@ -336,8 +336,11 @@ final class ScriptSockets {
   /// whose handshake is under way, else of the listener.
   long field(String name) {
     var connection = last;
-    if (connection == null && host.tcp.openConnections() > 0) {
+    if (connection == null && !host.tcp.connections().isEmpty()) {
       connection = host.tcp.connections().getFirst();
+    }
+    if (name.equals("tcpi_state") && connection == null && host.tcp.halfOpen() > 0) {
+      return STATES.indexOf("TCP_SYN_RECV");
     }
     if (name.equals("tcpi_state")) {
       var idle = host.tcp.listeners().isEmpty() ? TcpState.CLOSED : TcpState.LISTEN;

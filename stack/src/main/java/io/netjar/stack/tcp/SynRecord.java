@@ -1,0 +1,224 @@
+package io.netjar.stack.tcp;
+
+import io.netjar.stack.DropReason;
+import io.netjar.wire.Packet;
+import io.netjar.wire.TcpOptions;
+import io.netjar.wire.TcpView;
+import org.jspecify.annotations.Nullable;
+
+/// A passive open in SYN-RECEIVED: what the peer's SYN said and what our SYN+ACK answered (RFC 4987
+/// §3.5: a SYN cache). It becomes a connection with the acknowledgement of our SYN, and costs a
+/// tenth of one before.
+final class SynRecord implements Flow {
+  final TcpListener listener;
+
+  /// What the connection will have: as the listener had it when the SYN came.
+  final TcpSettings settings;
+
+  final int local;
+  final int remote;
+  final int remotePort;
+
+  /// ISS and IRS on the wire.
+  final int iss;
+
+  final int irs;
+
+  /// The MSS option of the peer's SYN, 0 where it had none.
+  final int mss;
+
+  /// How often the SYN+ACK was sent again because nobody answered.
+  int retries;
+
+  /// When it is sent again.
+  long deadline;
+
+  /// When it was sent last.
+  long sentAt;
+
+  /// Its neighbours among the records with as many retries, those that are due first first.
+  @Nullable SynRecord next;
+
+  @Nullable SynRecord previous;
+
+  private long challengedAt = Long.MIN_VALUE / 2;
+
+  /// @param segment the peer's SYN
+  SynRecord(TcpListener listener, TcpSettings settings, Segment segment, int iss) {
+    this(listener, settings, segment, iss, segment.wireSequence, segment.options.mss);
+  }
+
+  /// A record made anew from an acknowledgement: what a SYN cookie stood for.
+  SynRecord(
+      TcpListener listener, TcpSettings settings, Segment segment, int iss, int irs, int mss) {
+    this.listener = listener;
+    this.settings = settings;
+    this.local = segment.destination;
+    this.remote = segment.source;
+    this.remotePort = segment.sourcePort;
+    this.iss = iss;
+    this.irs = irs;
+    this.mss = mss;
+  }
+
+  int localPort() {
+    return listener.port();
+  }
+
+  FourTuple ends() {
+    return new FourTuple(local, localPort(), remote, remotePort);
+  }
+
+  /// How long to wait for an answer now (RFC 6298 §2.1, §5.5).
+  long timeoutNanos() {
+    long most = settings.maximumRtoNanos();
+    long base = settings.initialRtoNanos();
+    return retries >= 30 || base > most >> retries ? most : base << retries;
+  }
+
+  // ------------------------------------------------------------------ segment arrival
+
+  /// RFC 9293 §3.10.7.4 for SYN-RECEIVED after a passive open.
+  @Override
+  public void onSegment(Segment segment, long now) {
+    if (isSynAgain(segment)) {
+      answerAgain(now);
+      return;
+    }
+    if (checkSequence(segment, now) && checkReset(segment, now) && checkSyn(segment)) {
+      checkAcknowledgment(segment, now);
+    }
+  }
+
+  private boolean isSynAgain(Segment segment) {
+    int flags = segment.flags & (TcpView.SYN | TcpView.ACK | TcpView.RST);
+    return flags == TcpView.SYN && segment.wireSequence == irs;
+  }
+
+  /// The peer has not got our SYN+ACK. Its time goes on, and as Linux it is sent again for no more
+  /// than two SYNs in a second: anybody can repeat a SYN.
+  private void answerAgain(long now) {
+    if (mayAnswer(now)) {
+      sendSynAck(now);
+    }
+  }
+
+  /// First, check sequence number.
+  private boolean checkSequence(Segment segment, long now) {
+    int distance = segment.wireSequence - (irs + 1);
+    int length = segment.length();
+    int window = window();
+    boolean acceptable =
+        length == 0
+            ? distance >= 0 && distance <= window
+            : distance < window && distance + length > 0;
+    if (!acceptable) {
+      drop(DropReason.TCP_NOT_ACCEPTABLE);
+      if (!segment.has(TcpView.RST)) {
+        challenge(now);
+      }
+    }
+    return acceptable;
+  }
+
+  /// Second, check the RST bit: back to LISTEN, where the number is exact (RFC 5961 §3.2).
+  private boolean checkReset(Segment segment, long now) {
+    if (!segment.has(TcpView.RST)) {
+      return true;
+    }
+    if (segment.wireSequence == irs + 1) {
+      remove();
+    } else {
+      drop(DropReason.TCP_NOT_ACCEPTABLE);
+      challenge(now);
+    }
+    return false;
+  }
+
+  /// Fourth, check the SYN bit: back to LISTEN.
+  private boolean checkSyn(Segment segment) {
+    if (!segment.has(TcpView.SYN)) {
+      return true;
+    }
+    drop(DropReason.TCP_NOT_ACCEPTABLE);
+    remove();
+    return false;
+  }
+
+  /// Fifth, check the ACK field; what comes after it is the connection's.
+  private void checkAcknowledgment(Segment segment, long now) {
+    if (!segment.has(TcpView.ACK)) {
+      drop(DropReason.TCP_NOT_ACCEPTABLE);
+      return;
+    }
+    if (segment.wireAcknowledgment != iss + 1) {
+      drop(DropReason.TCP_NOT_ACCEPTABLE);
+      layer().sendReset(segment, now);
+      return;
+    }
+    if (listener.isFull()) {
+      // As Linux: the peer's next segment, or our SYN+ACK sent again, finds room or not.
+      drop(DropReason.TCP_ACCEPT_QUEUE_FULL);
+      return;
+    }
+    remove();
+    layer().onHandshakeDone(this, segment, now);
+  }
+
+  private void remove() {
+    layer().synRecords().remove(this);
+  }
+
+  // ------------------------------------------------------------------ output
+
+  /// Answers what may be forged (RFC 5961 §3.2, §5.2).
+  private void challenge(long now) {
+    if (mayAnswer(now)) {
+      sendBare(TcpView.ACK, now);
+    }
+  }
+
+  private boolean mayAnswer(long now) {
+    if (now - challengedAt < TcpLayer.CHALLENGE_INTERVAL_NANOS || !layer().mayChallenge(now)) {
+      return false;
+    }
+    challengedAt = now;
+    return true;
+  }
+
+  /// Ends the peer's side of the handshake: nobody listens any more.
+  void sendReset(long now) {
+    sendBare(TcpView.RST | TcpView.ACK, now);
+  }
+
+  private void sendBare(int flags, long now) {
+    layer()
+        .sendBare(local, localPort(), remote, remotePort, iss + 1, irs + 1, flags, window(), now);
+  }
+
+  /// Sends our SYN+ACK.
+  void sendSynAck(long now) {
+    sentAt = now;
+    int header = TcpView.LENGTH + TcpOptions.MSS_LENGTH;
+    var packet = Packet.allocate(header);
+    var bytes = packet.bytes();
+    int start = packet.start();
+    int flags = TcpView.SYN | TcpView.ACK;
+    TcpView.write(bytes, start, localPort(), remotePort, iss, irs + 1, header, flags, window());
+    TcpOptions.writeMss(bytes, start + TcpView.LENGTH, layer().segmentSizeTo(remote, settings));
+    TcpView.writeChecksum(bytes, start, header, local, remote);
+    layer().network().send(packet, local, remote, 0, now);
+  }
+
+  private int window() {
+    return Receiver.synWindow(settings.receiveBuffer());
+  }
+
+  private void drop(DropReason reason) {
+    layer().counters().drop(reason);
+  }
+
+  private TcpLayer layer() {
+    return listener.layer();
+  }
+}
