@@ -1,8 +1,21 @@
 package io.netjar.stack.tcp;
 
-/// Decides how much may be in flight. It never sees a segment: the [Sender] tells what happened, in
-/// bytes.
+/// Decides how much may be in flight outside recovery. It never sees a segment and counts no
+/// duplicate acknowledgements: the [Sender] tells what happened, in bytes.
+///
+/// While a recovery lasts, from [#onCongestion] to [#onRecovered], the window is that of
+/// [ProportionalRate], and [#onAcknowledged] is not called. After [#onTimeout] it is called: the
+/// window grows from the loss window on.
 interface CongestionControl {
+  /// The control that the settings name.
+  ///
+  /// @param segmentSize largest payload of a segment in bytes
+  static CongestionControl of(TcpSettings settings, int segmentSize) {
+    return switch (settings.congestion()) {
+      case RENO, CUBIC -> new NewReno(settings.initialWindowSegments(), segmentSize);
+    };
+  }
+
   /// The congestion window in bytes, at least one segment.
   int cwnd();
 
@@ -18,34 +31,34 @@ interface CongestionControl {
   /// The path takes smaller segments from now on; that is no sign of congestion (RFC 1191 §6.5).
   void onSegmentSize(int segmentSize);
 
-  /// New data was acknowledged outside fast recovery.
+  /// New data was acknowledged outside recovery, or in the slow start after a timeout.
+  void onAcknowledged(AckSample sample);
+
+  /// A loss was found, or the peer has echoed a congestion mark: sets the threshold. Not called
+  /// again before [#onRecovered] or [#onTimeout].
   ///
-  /// @param acked bytes
-  /// @param flight bytes that were in flight before
-  void onAcknowledged(int acked, int flight);
+  /// @param flight bytes sent and not acknowledged, without those that limited transmit let out
+  ///   (RFC 5681 §3.2, step 2)
+  void onCongestion(int flight, long now);
 
-  /// Fast retransmit: loss is taken from duplicate acknowledgements.
-  ///
-  /// @param flight bytes sent and not acknowledged
-  void onFastRetransmit(int flight);
-
-  /// Another segment has left the network during fast recovery.
-  void onDuplicateInRecovery();
-
-  /// A part of what was in flight at the loss was acknowledged during fast recovery.
-  void onPartialAcknowledgment(int acked);
-
-  /// All of what was in flight at the loss is acknowledged.
+  /// The recovery that [#onCongestion] began is over: the window is the threshold (RFC 9937 §7).
   ///
   /// @param flight bytes still in flight
-  void onRecovered(int flight);
+  void onRecovered(int flight, long now);
 
   /// The retransmission timer expired.
   ///
   /// @param flight bytes sent and not acknowledged
   /// @param again true where the same data had been sent again by the timer before
-  void onTimeout(int flight, boolean again);
+  void onTimeout(int flight, boolean again, long now);
+
+  /// The last reduction, of [#onCongestion] or [#onTimeout], was for no loss: window and threshold
+  /// are what they were before it.
+  void onSpurious();
 
   /// Sending resumes after more than a retransmission timeout without (RFC 5681 §4.1).
-  void onRestartAfterIdle();
+  ///
+  /// @param idleNanos how long nothing was sent
+  /// @param rtoNanos the timeout
+  void onRestartAfterIdle(long idleNanos, long rtoNanos);
 }

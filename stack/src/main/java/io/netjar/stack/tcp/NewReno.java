@@ -1,7 +1,6 @@
 package io.netjar.stack.tcp;
 
-/// Slow start, congestion avoidance, fast recovery (RFC 5681 §3) with partial acknowledgements as
-/// NewReno treats them (RFC 6582 §3.2).
+/// Slow start and congestion avoidance (RFC 5681 §3.1), halving on a loss.
 final class NewReno implements CongestionControl {
   /// No window of TCP can be larger (RFC 7323 §2.3), so neither need this one.
   private static final int MOST = 1 << 30;
@@ -13,6 +12,11 @@ final class NewReno implements CongestionControl {
 
   /// Bytes acknowledged in congestion avoidance since the window last grew.
   private int counted;
+
+  /// Window and threshold before the last reduction.
+  private int priorCwnd;
+
+  private int priorSsthresh;
 
   NewReno(int initialSegments, int segmentSize) {
     this.initialSegments = initialSegments;
@@ -50,14 +54,14 @@ final class NewReno implements CongestionControl {
   }
 
   @Override
-  public void onAcknowledged(int acked, int flight) {
+  public void onAcknowledged(AckSample sample) {
     if (cwnd < ssthresh) {
       // A window that was not used says nothing about the network (RFC 7661 §4.1).
-      if (cwnd < 2L * flight) {
-        grow(Math.min(acked, segmentSize)); // RFC 5681 §3.1, equation 2
+      if (cwnd < 2L * sample.flight) {
+        grow(Math.min(sample.acked, segmentSize)); // RFC 5681 §3.1, equation 2
       }
-    } else if (flight + 2L * segmentSize > cwnd) {
-      counted += acked;
+    } else if (sample.flight + 2L * segmentSize > cwnd) {
+      counted += sample.acked;
       if (counted >= cwnd) { // RFC 5681 §3.1: one segment per window of acknowledged bytes
         counted -= cwnd;
         grow(segmentSize);
@@ -66,43 +70,40 @@ final class NewReno implements CongestionControl {
   }
 
   @Override
-  public void onFastRetransmit(int flight) {
+  public void onCongestion(int flight, long now) {
+    remember();
     ssthresh = halved(flight);
-    // RFC 5681 §3.2 step 3: the three segments that left the network.
-    cwnd = ssthresh + 3 * segmentSize;
+  }
+
+  @Override
+  public void onRecovered(int flight, long now) {
+    cwnd = ssthresh;
     counted = 0;
   }
 
   @Override
-  public void onDuplicateInRecovery() {
-    grow(segmentSize); // RFC 5681 §3.2 step 4
-  }
-
-  @Override
-  public void onPartialAcknowledgment(int acked) {
-    // RFC 6582 §3.2 step 3: deflate by what was acknowledged, add back one segment.
-    int deflated = cwnd - acked + (acked >= segmentSize ? segmentSize : 0);
-    cwnd = Math.max(deflated, segmentSize);
-  }
-
-  @Override
-  public void onRecovered(int flight) {
-    // RFC 6582 §3.2 step 3, option 1: no burst where little is in flight.
-    cwnd = Math.min(ssthresh, Math.max(flight, segmentSize) + segmentSize);
-    counted = 0;
-  }
-
-  @Override
-  public void onTimeout(int flight, boolean again) {
+  public void onTimeout(int flight, boolean again, long now) {
     if (!again) { // RFC 5681 §3.1: held constant while the same segment is sent again
+      remember();
       ssthresh = halved(flight);
     }
     cwnd = segmentSize; // the loss window
     counted = 0;
   }
 
+  private void remember() {
+    priorCwnd = cwnd;
+    priorSsthresh = ssthresh;
+  }
+
   @Override
-  public void onRestartAfterIdle() {
+  public void onSpurious() {
+    cwnd = Math.max(cwnd, priorCwnd);
+    ssthresh = Math.max(ssthresh, priorSsthresh);
+  }
+
+  @Override
+  public void onRestartAfterIdle(long idleNanos, long rtoNanos) {
     cwnd = Math.min(cwnd, initialWindow());
     counted = 0;
   }

@@ -33,6 +33,9 @@ final class Segment {
   /// What stands behind the header's fixed bytes.
   final SegmentOptions options = new SegmentOptions();
 
+  /// What its acknowledgement tells; filled while it is processed.
+  final AckSample sample = new AckSample();
+
   /// The two bits of explicit congestion notification in the IP header (RFC 3168 §5).
   int ecn;
 

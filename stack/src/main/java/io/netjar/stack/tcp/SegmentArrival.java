@@ -163,7 +163,7 @@ final class SegmentArrival {
       sender.updateWindow(segment);
       onNewAcknowledgment(c, segment, now);
     } else if (acknowledgment == sender.sndUna()) {
-      onOldAcknowledgment(c, segment);
+      onOldAcknowledgment(c, segment, now);
     }
     if (sender.isFinAcknowledged()) {
       c.onFinAcknowledged(now);
@@ -188,7 +188,7 @@ final class SegmentArrival {
   /// SND.UNA < SEG.ACK =< SND.NXT.
   private static void onNewAcknowledgment(TcpConnection c, Segment segment, long now) {
     var sender = c.sender();
-    sender.onAcknowledged(segment.acknowledgment, now);
+    sender.onAcknowledged(segment.acknowledgment, segment.sample, now);
     c.retries = 0;
     c.softError = null;
     if (!sender.hasFlight()) {
@@ -200,7 +200,7 @@ final class SegmentArrival {
   }
 
   /// SEG.ACK = SND.UNA: perhaps a duplicate (RFC 5681 §2), perhaps a new window.
-  private static void onOldAcknowledgment(TcpConnection c, Segment segment) {
+  private static void onOldAcknowledgment(TcpConnection c, Segment segment, long now) {
     var sender = c.sender();
     if (sender.updateWindow(segment)) {
       return;
@@ -210,7 +210,7 @@ final class SegmentArrival {
       c.retries = 0;
     }
     if (sender.hasFlight() && segment.length() == 0 && segment.window == sender.sndWnd()) {
-      sender.onDuplicateAcknowledgment();
+      sender.onDuplicateAcknowledgment(now);
     }
   }
 

@@ -58,7 +58,12 @@ final class Sender {
   private long smallEnd;
 
   private int duplicates;
-  private boolean recovering;
+
+  /// Bytes that duplicate acknowledgements stand for, a segment each (RFC 9937 §5.2).
+  private int assumed;
+
+  /// The window while in fast recovery; null outside it.
+  private @Nullable ProportionalRate reduction;
 
   /// What was in flight at the last loss ends here (RFC 6582 §3.2: "recover").
   private long recover;
@@ -87,7 +92,7 @@ final class Sender {
     this.mss = mss;
     this.capacity = settings.sendBuffer();
     this.noDelay = settings.noDelay();
-    this.congestion = new NewReno(settings.initialWindowSegments(), mss);
+    this.congestion = CongestionControl.of(settings, mss);
     this.rtt = new RttEstimator(settings);
     this.sent = new SentSegments(iss);
     this.sndUna = iss;
@@ -144,7 +149,12 @@ final class Sender {
 
   /// What is taken to be in the network, in bytes of sequence space.
   int pipe() {
-    return (int) (sndNxt - sndUna) - sent.lostBytes();
+    return (int) (sndNxt - sndUna) - sent.lostBytes() - assumed;
+  }
+
+  /// What may be in flight now.
+  int window() {
+    return reduction == null ? congestion.cwnd() : reduction.window();
   }
 
   boolean isSynAcknowledged() {
@@ -216,9 +226,7 @@ final class Sender {
     int lost = sent.nextLost();
     if (lost >= 0) {
       int length = (int) (sent.end(lost) - sent.begin(lost));
-      return pipe() == 0 || pipe() + length <= congestion.cwnd()
-          ? planAgain(lost)
-          : Verdict.CONGESTION;
+      return pipe() == 0 || pipe() + length <= window() ? planAgain(lost) : Verdict.CONGESTION;
     }
     if (sndNxt == iss) {
       return plan(iss, iss + 1);
@@ -245,7 +253,7 @@ final class Sender {
     if (length < mss && !all && length < largestWindow / 2 && !override) {
       return Verdict.SILLY;
     }
-    if (pipe() > 0 && pipe() + length > congestion.cwnd()) {
+    if (pipe() > 0 && pipe() + length > window()) {
       return Verdict.CONGESTION;
     }
     if (length < mss && all && !fin && !noDelay && smallEnd > sndUna) {
@@ -316,6 +324,9 @@ final class Sender {
       sndNxt = planEnd;
       override = false;
     }
+    if (reduction != null) {
+      reduction.onSent((int) (planEnd - planBegin));
+    }
     lastSentAt = now;
   }
 
@@ -336,7 +347,7 @@ final class Sender {
   /// stale. Called before new data is sent.
   void restartAfterIdle(long now) {
     if (!hasFlight() && isSynAcknowledged() && now - lastSentAt > rtt.rtoNanos()) {
-      congestion.onRestartAfterIdle();
+      congestion.onRestartAfterIdle(now - lastSentAt, rtt.rtoNanos());
     }
   }
 
@@ -377,21 +388,30 @@ final class Sender {
   }
 
   /// An acknowledgement of something new: SND.UNA < SEG.ACK =< SND.NXT.
-  void onAcknowledged(long acknowledgment, long now) {
-    int flight = (int) (sndNxt - sndUna);
-    int acked = (int) (acknowledgment - sndUna);
+  void onAcknowledged(long acknowledgment, AckSample sample, long now) {
+    sample.flight = pipe();
+    sample.acked = (int) (acknowledgment - sndUna);
+    sample.now = now;
     boolean ofData = sndUna > iss;
-    long sample = sent.acknowledge(acknowledgment);
+    long sentAt = sent.acknowledge(acknowledgment);
     sndUna = acknowledgment;
     duplicates = 0;
-    if (sample != SentSegments.NO_SAMPLE) {
-      rtt.sample(now - sample);
+    int known = Math.min(assumed, sample.acked - Math.min(sample.acked, mss));
+    assumed = reduction == null ? 0 : assumed - known;
+    sample.delivered = sample.acked - known;
+    sample.sndUna = sndUna;
+    sample.sndNxt = sndNxt;
+    sample.rttNanos = AckSample.NO_RTT;
+    if (sentAt != SentSegments.NO_SAMPLE) {
+      sample.rttNanos = now - sentAt;
+      rtt.sample(sample.rttNanos);
     }
+    sample.srttNanos = rtt.srttNanos();
     releaseBuffer();
-    if (recovering) {
-      onAcknowledgedInRecovery(acked);
+    if (reduction != null) {
+      onAcknowledgedInRecovery(reduction, sample);
     } else if (ofData) {
-      congestion.onAcknowledged(acked, flight);
+      congestion.onAcknowledged(sample);
     }
   }
 
@@ -405,13 +425,14 @@ final class Sender {
     }
   }
 
-  private void onAcknowledgedInRecovery(int acked) {
+  private void onAcknowledgedInRecovery(ProportionalRate rate, AckSample sample) {
     if (sndUna >= recover) {
-      recovering = false;
-      congestion.onRecovered((int) (sndNxt - sndUna));
+      reduction = null;
+      assumed = 0;
+      congestion.onRecovered(pipe(), sample.now);
     } else {
-      // RFC 6582 §3.2 step 3: what now is the oldest was lost too.
-      congestion.onPartialAcknowledgment(acked);
+      sent.markLost(0); // RFC 6582 §3.2 step 3: what now is the oldest was lost too.
+      rate.onAcknowledgment(sample.delivered, pipe(), true, mss);
       resendFirst = true;
     }
   }
@@ -419,7 +440,7 @@ final class Sender {
   /// True where the retransmission timer starts anew after an acknowledgement of new data: always,
   /// but in fast recovery for the first partial acknowledgement only (RFC 6582 §4, "Impatient").
   boolean restartsTimer() {
-    if (!recovering) {
+    if (reduction == null) {
       partialSeen = false;
       return true;
     }
@@ -429,17 +450,27 @@ final class Sender {
   }
 
   /// A duplicate acknowledgement as RFC 5681 §2 defines it.
-  void onDuplicateAcknowledgment() {
+  void onDuplicateAcknowledgment(long now) {
     duplicateAcks++;
-    if (recovering) {
-      congestion.onDuplicateInRecovery();
+    int flight = Math.min((int) (sndNxt - sndUna), window());
+    int newly = Math.min(mss, Math.max(0, pipe() - mss));
+    if (reduction != null) {
+      assumed += newly;
+      reduction.onAcknowledgment(newly, pipe(), false, mss);
       return;
     }
-    // RFC 6582 §3.2 step 2: not for what was in flight at the last loss.
-    if (++duplicates == DUPLICATES_FOR_LOSS && sndUna > recover) {
-      congestion.onFastRetransmit((int) (sndNxt - sndUna));
+    if (sndUna <= recover) {
+      return; // RFC 6582 §3.2 step 2: not for what was in flight at the last loss.
+    }
+    assumed += newly; // RFC 3042 §2: this lets new data out
+    if (++duplicates == DUPLICATES_FOR_LOSS) {
+      congestion.onCongestion(flight, now);
+      sent.markLost(0);
+      var rate = new ProportionalRate();
+      rate.begin(congestion.ssthresh(), (int) (sndNxt - sndUna) - assumed + newly);
+      rate.onAcknowledgment(newly, pipe(), false, mss);
+      reduction = rate;
       recover = sndNxt;
-      recovering = true;
       partialSeen = false;
       resendFirst = true;
     }
@@ -448,17 +479,18 @@ final class Sender {
   /// The retransmission timer expired (RFC 6298 §5.4–5.5, RFC 5681 §3.1).
   ///
   /// @param again true where it expired for the same data before
-  void onTimeout(boolean again) {
+  void onTimeout(boolean again, long now) {
     int flight = (int) (sndNxt - sndUna);
     if (isSynAcknowledged()) {
-      congestion.onTimeout(flight, again);
+      congestion.onTimeout(flight, again, now);
     } else {
       synLost = true;
     }
     rtt.backOff();
     sent.markAllLost();
     recover = sndNxt;
-    recovering = false;
+    reduction = null;
+    assumed = 0;
     duplicates = 0;
     resendFirst = true;
   }

@@ -42,7 +42,7 @@ public record TcpInfo(
     var rtt = sender.rtt();
     return new TcpInfo(
         c.state(),
-        sender.congestion().cwnd(),
+        sender.window(),
         sender.congestion().ssthresh(),
         rtt.srttNanos(),
         rtt.rttvarNanos(),

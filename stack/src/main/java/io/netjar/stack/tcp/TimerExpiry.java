@@ -31,7 +31,7 @@ final class TimerExpiry {
       c.end(unanswered(c));
       return;
     }
-    sender.onTimeout(c.retries > 0);
+    sender.onTimeout(c.retries > 0, now);
     c.retries++;
     c.timers().set(Timers.RETRANSMISSION, now + sender.rtt().rtoNanos());
   }

@@ -20,51 +20,63 @@ final class FastRetransmitTest {
     }
   }
 
+  /// Ten segments were under way, limited transmit let two out, and the oldest is sent again.
+  private void inRecovery() {
+    tenUnderWay();
+    duplicates(3, 1);
+    script.expect(". 10001:11001(1000) ack 1").expect(". 11001:12001(1000) ack 1");
+    script.expect(". 1:1001(1000) ack 1").nothing();
+  }
+
+  @Test
+  void the_first_two_duplicates_let_a_new_segment_out_each() { // RFC 3042 §2
+    tenUnderWay();
+    duplicates(1, 1);
+    script.expect(". 10001:11001(1000) ack 1").nothing();
+    duplicates(1, 1);
+    script.expect(". 11001:12001(1000) ack 1").nothing();
+  }
+
   @Test
   void the_third_duplicate_sends_the_oldest_segment_again() {
-    tenUnderWay();
-    duplicates(2, 1);
-    script.nothing();
-    duplicates(1, 1);
-    script.expect(". 1:1001(1000) ack 1").nothing();
+    inRecovery();
     var info = script.connection().info();
-    assertThat(info.ssthresh()).isEqualTo(5000);
-    assertThat(info.cwnd()).isEqualTo(8000);
+    assertThat(info.ssthresh()).isEqualTo(5000); // half of ten: the two are not counted
+    assertThat(info.inFlight()).isEqualTo(9000); // twelve less three that have arrived
+    assertThat(info.cwnd()).isEqualTo(9000);
     assertThat(info.duplicateAcks()).isEqualTo(3);
     assertThat(info.retransmissions()).isEqualTo(1);
   }
 
   @Test
-  void further_duplicates_let_new_data_out() {
-    tenUnderWay();
-    duplicates(3, 1);
-    script.expect(". 1:1001(1000) ack 1");
-    duplicates(2, 1); // the window of 10 is full again
+  void every_second_duplicate_lets_new_data_out_until_the_threshold_is_reached() { // RFC 9937 §6
+    inRecovery();
+    duplicates(2, 1); // 1500 of 3000 delivered, of which 1000 are sent
     script.nothing();
     duplicates(1, 1);
-    script.expect(". 10001:11001(1000) ack 1").nothing();
-  }
-
-  @Test
-  void an_acknowledgement_of_everything_ends_recovery_at_the_threshold() {
-    tenUnderWay();
-    duplicates(3, 1);
-    script.expect(". 1:1001(1000) ack 1").inject(". 1:1(0) ack 10001");
-    // min(ssthresh, max(0, 1000) + 1000) = 2000
-    assertThat(script.connection().info().cwnd()).isEqualTo(2000);
-    script.expect(". 10001:11001(1000) ack 1").expect(". 11001:12001(1000) ack 1").nothing();
-  }
-
-  @Test
-  void an_acknowledgement_of_part_sends_the_next_hole_at_once() {
-    tenUnderWay();
-    duplicates(3, 1);
-    script.expect(". 1:1001(1000) ack 1").inject(". 1:1(0) ack 4001");
-    script.expect(". 4001:5001(1000) ack 1");
-    // 8000 - 4000 + 1000 = 5000, of which 6000 are in flight: nothing new.
+    script.expect(". 12001:13001(1000) ack 1").nothing();
+    duplicates(2, 1); // pipe is at the threshold now
     script.nothing();
+    duplicates(1, 1);
+    script.expect(". 13001:14001(1000) ack 1").nothing();
+    duplicates(1, 1);
+    script.expect(". 14001:15001(1000) ack 1").nothing();
+  }
+
+  @Test
+  void an_acknowledgement_of_everything_ends_recovery_at_the_threshold() { // RFC 9937 §7
+    inRecovery();
+    script.inject(". 1:1(0) ack 12001");
     assertThat(script.connection().info().cwnd()).isEqualTo(5000);
-    script.inject(". 1:1(0) ack 10001");
+    assertThat(script.discard()).isEqualTo(5);
+  }
+
+  @Test
+  void an_acknowledgement_of_part_sends_the_next_hole_at_once() { // RFC 6582 §3.2 step 3
+    inRecovery();
+    script.inject(". 1:1(0) ack 4001");
+    script.expect(". 4001:5001(1000) ack 1");
+    script.inject(". 1:1(0) ack 12001");
     assertThat(script.connection().info().ssthresh()).isEqualTo(5000);
   }
 
