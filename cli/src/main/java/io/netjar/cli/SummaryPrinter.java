@@ -54,13 +54,20 @@ final class SummaryPrinter {
   }
 
   private void cables(LabReport report) {
-    var table = new Table("cable", "frames>", "bytes>", "dropped");
+    boolean marks = report.cables().stream().anyMatch(cable -> cable.marked() > 0);
+    var table =
+        marks
+            ? new Table("cable", "frames>", "bytes>", "marked>", "dropped")
+            : new Table("cable", "frames>", "bytes>", "dropped");
     for (var cable : report.cables()) {
-      table.row(
-          cable.name(),
-          "%,d".formatted(cable.frames()),
-          "%,d".formatted(cable.bytes()),
-          drops(cable.drops()));
+      var frames = "%,d".formatted(cable.frames());
+      var bytes = "%,d".formatted(cable.bytes());
+      if (marks) {
+        var marked = "%,d".formatted(cable.marked());
+        table.row(cable.name(), frames, bytes, marked, drops(cable.drops()));
+      } else {
+        table.row(cable.name(), frames, bytes, drops(cable.drops()));
+      }
     }
     table.print(out, screen);
   }

@@ -58,6 +58,7 @@ public record Lab(
       long delayNanos,
       @Nullable Integer mtu,
       @Nullable Integer queueFrames,
+      @Nullable Integer ecnMarkFrames,
       @Nullable Boolean fcs,
       double loss,
       @Nullable BurstSpec burstLoss,

@@ -93,6 +93,9 @@ final class LabNetwork {
     if (spec.queueFrames() != null) {
       settings = settings.withQueueFrames(spec.queueFrames());
     }
+    if (spec.ecnMarkFrames() != null) {
+      settings = settings.withEcnMarking(spec.ecnMarkFrames());
+    }
     if (spec.fcs() != null) {
       settings = settings.withFcs(spec.fcs());
     }

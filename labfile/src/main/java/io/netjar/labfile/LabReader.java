@@ -221,6 +221,7 @@ final class LabReader {
         "jitter",
         "mtu",
         "queue",
+        "ecn-mark",
         "fcs",
         "loss",
         "burst-loss",
@@ -231,14 +232,15 @@ final class LabReader {
     Long delay = cable.read("delay", LabReader::upToADay);
     Long jitter = cable.read("jitter", LabReader::upToADay);
     Integer mtu = cable.read("mtu", text -> whole(text, 68, 65_535));
-    Integer queue =
-        cable.read("queue", text -> whole(Long.toString(Quantity.FRAMES.read(text)), 1, 1_000_000));
+    Integer queue = cable.read("queue", LabReader::frames);
+    Integer ecnMark = cable.read("ecn-mark", LabReader::frames);
     return new CableSpec(
         name,
         rate != null ? rate : 0,
         delay != null ? delay : 0,
         mtu,
         queue,
+        ecnMark,
         cable.read("fcs", LabReader::yesOrNo),
         share(cable, "loss"),
         burst(cable),
@@ -332,6 +334,10 @@ final class LabReader {
     }
     throw new IllegalArgumentException(
         "'" + text + "' is not a whole number from " + least + " to " + greatest);
+  }
+
+  private static Integer frames(String text) {
+    return whole(Long.toString(Quantity.FRAMES.read(text)), 1, 1_000_000);
   }
 
   private static Long upToADay(String text) {

@@ -64,14 +64,17 @@ public record LabReport(
   /// What went over a cable, both directions together.
   ///
   /// @param drops frames lost, by reason
-  public record CableReport(String name, long frames, long bytes, Map<String, Long> drops) {
+  /// @param marked frames marked "congestion experienced" (RFC 3168 §5)
+  public record CableReport(
+      String name, long frames, long bytes, Map<String, Long> drops, long marked) {
     static CableReport of(Cable cable) {
       var summary = cable.summary();
       return new CableReport(
           summary.cable(),
           summary.framesAToB() + summary.framesBToA(),
           summary.bytesAToB() + summary.bytesBToA(),
-          summary.drops());
+          summary.drops(),
+          summary.marked());
     }
   }
 

@@ -27,8 +27,8 @@ class LabReaderTest {
       routers:
         gateway: [office, branch]
       cables:
-        store: { rate: 10 Mbit/s, delay: 20 ms, loss: 2 %, reorder: 1 %, mtu: 1400 }
-        gateway-office: { burst-loss: { enter: 1 %, leave: 25 % }, fcs: off, queue: 100 frames }
+        store: { rate: 10 Mbit/s, delay: 20 ms, loss: 2 %, mtu: 1400, queue: 100 frames }
+        gateway-office: { burst-loss: { enter: 1 %, leave: 25 % }, fcs: off, ecn-mark: 20 frames }
       programs:
         - { host: store, run: "files serve --into inbox --port 9000" }
         - { host: desk, run: "files send 'a b.txt' store:9000", after: 100 ms, name: upload }
@@ -62,10 +62,11 @@ class LabReaderTest {
     assertThat(store.delayNanos()).isEqualTo(20_000_000);
     assertThat(store.loss()).isEqualTo(0.02);
     assertThat(store.mtu()).isEqualTo(1400);
+    assertThat(store.queueFrames()).isEqualTo(100);
     var office = lab.cables().get(1);
     assertThat(office.burstLoss()).isEqualTo(new Lab.BurstSpec(0.01, 0.25, 1));
     assertThat(office.fcs()).isFalse();
-    assertThat(office.queueFrames()).isEqualTo(100);
+    assertThat(office.ecnMarkFrames()).isEqualTo(20);
     assertThat(lab.programs().get(1).afterNanos()).isEqualTo(100_000_000);
     assertThat(lab.events().get(1).atNanos()).isEqualTo(2_500_000_000L);
   }
@@ -101,6 +102,7 @@ class LabReaderTest {
           mtu: 1400 | mtu: 12 | 10 | cables.store.mtu | from 68 to 65535
           delay: 20 ms | delay: 25 h | 10 | cables.store.delay | '25 h' is more than a day
           delay: 20 ms | jitter: 9223372036854775807 ns | 10 | cables.store.jitter | than a day
+          ecn-mark: 20 | ecn-mark: 0 | 11 | cables.gateway-office.ecn-mark | from 1 to 1000000
           branch: { sub | desk: { sub | 6 | lans.desk | 'desk' is taken by lans.office.hosts
           [store] | [Office] | 6 | lans.branch.hosts | 'Office' is taken by lans.office
           [store] | [Desk] | 6 | lans.branch.hosts | 'Desk' is taken by lans.office.hosts

@@ -229,7 +229,8 @@ public final class Cable {
         bToA.framesSent(),
         bToA.bytesSent(),
         bToA.framesDelivered(),
-        drops == null ? Collections.emptyMap() : drops);
+        drops == null ? Collections.emptyMap() : drops,
+        aToB.framesMarked() + bToA.framesMarked());
   }
 
   @Override

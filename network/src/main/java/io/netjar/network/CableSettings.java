@@ -19,17 +19,21 @@ import java.time.Duration;
 /// @param fcs true: the receiving port checks the FCS, so a frame with a bit error is dropped there
 ///   and counted under `fcs`, as on real Ethernet. False: the damaged frame is delivered, and it is
 ///   up to the checksums of IP, UDP and TCP to notice
+/// @param ecnMarkFrames a frame that finds at least as many waiting is marked instead of waiting
+///   for the queue to overflow: its packet's ECN field becomes CE where its sender said ECT (RFC
+///   3168 §5), all others wait as before; 0: none is ever marked
 public record CableSettings(
     long rateBitsPerSecond,
     long delayNanos,
     int mtu,
     int queueFrames,
     int queueBytes,
-    boolean fcs) {
+    boolean fcs,
+    int ecnMarkFrames) {
   /// 1 Gbit/s over 100 m of copper (500 ns), MTU 1500, a queue of 1,000 frames as a Linux device
-  /// has it, FCS on.
+  /// has it, FCS on, no marks.
   public static final CableSettings DEFAULT =
-      new CableSettings(1_000_000_000, 500, 1500, 1000, Integer.MAX_VALUE, true);
+      new CableSettings(1_000_000_000, 500, 1500, 1000, Integer.MAX_VALUE, true, 0);
 
   /// How many frames may be on their way at once, per direction, where the rate is 0.
   public static final int UNLIMITED_RATE_FRAMES = 65_536;
@@ -48,6 +52,10 @@ public record CableSettings(
         "a queue holds 1 to 1,000,000 frames",
         queueFrames);
     check(queueBytes >= 1, "a queue holds at least 1 byte", queueBytes);
+    check(
+        ecnMarkFrames >= 0 && ecnMarkFrames <= 1_000_000,
+        "ECN marks begin at 1 to 1,000,000 frames, 0 for none",
+        ecnMarkFrames);
   }
 
   private static void check(boolean holds, String what, long value) {
@@ -58,31 +66,43 @@ public record CableSettings(
 
   /// The same with another rate in bits per second; 0: unlimited.
   public CableSettings withRate(long bitsPerSecond) {
-    return new CableSettings(bitsPerSecond, delayNanos, mtu, queueFrames, queueBytes, fcs);
+    return new CableSettings(
+        bitsPerSecond, delayNanos, mtu, queueFrames, queueBytes, fcs, ecnMarkFrames);
   }
 
   /// The same with another delay.
   public CableSettings withDelay(Duration delay) {
-    return new CableSettings(rateBitsPerSecond, delay.toNanos(), mtu, queueFrames, queueBytes, fcs);
+    return new CableSettings(
+        rateBitsPerSecond, delay.toNanos(), mtu, queueFrames, queueBytes, fcs, ecnMarkFrames);
   }
 
   /// The same with another MTU.
   public CableSettings withMtu(int bytes) {
-    return new CableSettings(rateBitsPerSecond, delayNanos, bytes, queueFrames, queueBytes, fcs);
+    return new CableSettings(
+        rateBitsPerSecond, delayNanos, bytes, queueFrames, queueBytes, fcs, ecnMarkFrames);
   }
 
   /// The same with another bound on the frames that wait.
   public CableSettings withQueueFrames(int frames) {
-    return new CableSettings(rateBitsPerSecond, delayNanos, mtu, frames, queueBytes, fcs);
+    return new CableSettings(
+        rateBitsPerSecond, delayNanos, mtu, frames, queueBytes, fcs, ecnMarkFrames);
   }
 
   /// The same with another bound on the bytes that wait.
   public CableSettings withQueueBytes(int bytes) {
-    return new CableSettings(rateBitsPerSecond, delayNanos, mtu, queueFrames, bytes, fcs);
+    return new CableSettings(
+        rateBitsPerSecond, delayNanos, mtu, queueFrames, bytes, fcs, ecnMarkFrames);
   }
 
   /// The same with the FCS checked or not.
   public CableSettings withFcs(boolean checked) {
-    return new CableSettings(rateBitsPerSecond, delayNanos, mtu, queueFrames, queueBytes, checked);
+    return new CableSettings(
+        rateBitsPerSecond, delayNanos, mtu, queueFrames, queueBytes, checked, ecnMarkFrames);
+  }
+
+  /// The same with ECN marks for frames that find at least `frames` waiting; 0: no marks.
+  public CableSettings withEcnMarking(int frames) {
+    return new CableSettings(
+        rateBitsPerSecond, delayNanos, mtu, queueFrames, queueBytes, fcs, frames);
   }
 }

@@ -18,6 +18,8 @@ import java.util.TreeMap;
 /// @param deliveredBToA frames that came out at its first port
 /// @param drops frames lost, by reason, both directions together, in the order of the reasons'
 ///   names
+/// @param marked frames whose packets were marked "congestion experienced" (RFC 3168 §5), both
+///   directions together
 public record CableSummary(
     String cable,
     long framesAToB,
@@ -26,7 +28,8 @@ public record CableSummary(
     long framesBToA,
     long bytesBToA,
     long deliveredBToA,
-    Map<String, Long> drops) {
+    Map<String, Long> drops,
+    long marked) {
   /// Copies `drops`.
   public CableSummary {
     drops = Collections.unmodifiableSortedMap(new TreeMap<>(drops));

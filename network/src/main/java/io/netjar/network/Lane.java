@@ -3,6 +3,7 @@ package io.netjar.network;
 import io.netjar.stack.time.Event;
 import io.netjar.stack.time.EventQueue;
 import io.netjar.wire.EthernetView;
+import io.netjar.wire.Ipv4View;
 import io.netjar.wire.Packet;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -60,6 +61,7 @@ final class Lane extends Event {
   private long framesSent;
   private long bytesSent;
   private long framesDelivered;
+  private long framesMarked;
 
   Lane(Cable cable, Direction direction, int id, Port to, EventQueue events, Traffic traffic) {
     this.cable = cable;
@@ -98,6 +100,10 @@ final class Lane extends Event {
     return framesDelivered;
   }
 
+  long framesMarked() {
+    return framesMarked;
+  }
+
   /// Takes a frame from the sending port.
   void transmit(Packet frame, long now) {
     traffic.enters(id, frame, now);
@@ -126,6 +132,9 @@ final class Lane extends Event {
     if (isFull(length) || (extraNanos > 0 && isLateFull())) {
       return Cable.QUEUE_FULL;
     }
+    if (settings.ecnMarkFrames() > 0 && tail - unsent > settings.ecnMarkFrames()) {
+      mark(frame);
+    }
     busyUntil = Math.max(now, busyUntil) + wireNanos(length);
     // A delay that was shortened meanwhile lets no frame overtake those before it.
     long arrival = Math.max(busyUntil + settings.delayNanos(), lastArrival);
@@ -137,6 +146,23 @@ final class Lane extends Event {
       new Late(frame, damaged).schedule(arrival + extraNanos);
     }
     return null;
+  }
+
+  /// RFC 3168 §5: says "congestion experienced" to an IPv4 packet whose sender understands it.
+  /// Nobody else reads the frame: it has one owner, the queue.
+  private void mark(Packet frame) {
+    var bytes = frame.bytes();
+    int header = frame.start() + EthernetView.LENGTH;
+    int type = EthernetView.type(bytes, frame.start());
+    if (type == EthernetView.VLAN) {
+      type = EthernetView.type(bytes, frame.start() + VLAN_TAG);
+      header += VLAN_TAG;
+    }
+    if (type == EthernetView.IPV4
+        && frame.end() - header >= Ipv4View.LENGTH
+        && Ipv4View.markCongestion(bytes, header)) {
+      framesMarked++;
+    }
   }
 
   private boolean isTooLong(Packet frame, int length) {

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface Tap {
   /// Called once for each frame, after the cable's rules, at the moment the frame enters the cable.
-  /// The bytes are the frame as it travels, from Ethernet's destination, without FCS; they are
-  /// valid only during the call and must not be changed.
+  /// The bytes are the frame as it travels, from Ethernet's destination, without FCS, with the ECN
+  /// mark that the queue gave it; they are valid only during the call and must not be changed.
   ///
   /// @param nowNanos when it was sent
   /// @param comment what rules did to it; `null` where they did nothing

@@ -6,7 +6,7 @@ import java.util.List;
 /// seen in the second one is what came out of the first, at the moment when it came out.
 final class Wire {
   static final CableSettings NO_TIME =
-      new CableSettings(0, 0, 65_535, 1_000_000, Integer.MAX_VALUE, false);
+      new CableSettings(0, 0, 65_535, 1_000_000, Integer.MAX_VALUE, false, 0);
 
   final Network network;
   final HostPort left;

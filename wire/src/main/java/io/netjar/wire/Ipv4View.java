@@ -21,6 +21,18 @@ public final class Ipv4View {
   /// Flag "more fragments" in [#flagsAndOffset].
   public static final int MORE_FRAGMENTS = 0x2000;
 
+  /// Value of [#ecn]: the sender does not take part in ECN (RFC 3168 §5).
+  public static final int NOT_ECT = 0;
+
+  /// Value of [#ecn]: ECN-capable transport, the other one of the two.
+  public static final int ECT_1 = 1;
+
+  /// Value of [#ecn]: ECN-capable transport, the one to use (RFC 3168 §5).
+  public static final int ECT_0 = 2;
+
+  /// Value of [#ecn]: a router has experienced congestion.
+  public static final int CE = 3;
+
   private Ipv4View() {}
 
   /// The version: 4 for IPv4.
@@ -36,6 +48,11 @@ public final class Ipv4View {
   /// The former type of service: DSCP and ECN (RFC 2474 §3, RFC 3168 §5).
   public static int trafficClass(byte[] bytes, int header) {
     return Bytes.u8(bytes, header + 1);
+  }
+
+  /// Explicit congestion notification, the low two bits of the traffic class (RFC 3168 §5).
+  public static int ecn(byte[] bytes, int header) {
+    return bytes[header + 1] & 3;
   }
 
   /// Length of the packet in bytes, header included.
@@ -110,5 +127,20 @@ public final class Ipv4View {
     int after = before - 0x100;
     Bytes.put16(bytes, header + 8, after);
     Bytes.put16(bytes, header + 10, Checksum.update(checksum(bytes, header), before, after));
+  }
+
+  /// Sets [#CE] where the packet is ECN-capable, and mends the checksum (RFC 1624 §3).
+  ///
+  /// @return true where the packet was marked now: it was [#ECT_0] or [#ECT_1]
+  public static boolean markCongestion(byte[] bytes, int header) {
+    int ecn = ecn(bytes, header);
+    if (ecn == NOT_ECT || ecn == CE) {
+      return false;
+    }
+    int before = Bytes.u16(bytes, header);
+    int after = before | CE;
+    Bytes.put16(bytes, header, after);
+    Bytes.put16(bytes, header + 10, Checksum.update(checksum(bytes, header), before, after));
+    return true;
   }
 }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// makes any either. A fragment that repeats another one exactly is dropped alone.
 final class Reassembly {
   private static final int MAXIMUM_PACKET = 65_535;
+  private static final int BROKEN_MARKS = -1;
 
   private final EventQueue events;
   private final ReassemblySettings settings;
@@ -248,7 +249,8 @@ final class Reassembly {
     var first = partial.fragments.getFirst();
     int headerLength = headerLength(first);
     int length = headerLength + partial.total;
-    if (length > MAXIMUM_PACKET) {
+    int marks = marks(partial.fragments);
+    if (length > MAXIMUM_PACKET || marks == BROKEN_MARKS) {
       counters.drop(DropReason.FRAGMENT_INVALID);
       return null;
     }
@@ -264,11 +266,26 @@ final class Reassembly {
           start + headerLength + offset(fragment),
           payload(fragment));
     }
+    Bytes.put8(bytes, start + 1, (Ipv4View.trafficClass(bytes, start) & ~Ipv4View.CE) | marks);
     Bytes.put16(bytes, start + 2, length);
     Bytes.put16(bytes, start + 6, 0);
     Bytes.put16(bytes, start + 10, 0);
     Bytes.put16(bytes, start + 10, Checksum.of(bytes, start, headerLength));
     return whole;
+  }
+
+  /// The ECN field of the whole: CE where a fragment has it (RFC 3168 §5.3), else that of the first
+  /// one. CE beside a fragment that no router may mark is not honest; as in Linux, it is not taken.
+  private static int marks(List<Packet> fragments) {
+    int kinds = 0;
+    for (var fragment : fragments) {
+      kinds |= 1 << Ipv4View.ecn(fragment.bytes(), fragment.start());
+    }
+    if ((kinds & (1 << Ipv4View.CE)) == 0) {
+      var first = fragments.getFirst();
+      return Ipv4View.ecn(first.bytes(), first.start());
+    }
+    return (kinds & (1 << Ipv4View.NOT_ECT)) != 0 ? BROKEN_MARKS : Ipv4View.CE;
   }
 
   /// Forgets all fragments without a word.

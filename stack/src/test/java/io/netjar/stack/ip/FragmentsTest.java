@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -268,5 +269,32 @@ class FragmentsTest {
     take(fragment(1, 40, 8, true));
     assertThat(counters.dropped(DropReason.FRAGMENTS_TOO_MANY)).isEqualTo(1);
     assertThat(reassembly.bytesHeld()).isZero();
+  }
+
+  private static Packet withEcn(Packet fragment, int ecn) {
+    var bytes = fragment.bytes();
+    int header = fragment.start();
+    Bytes.put8(bytes, header + 1, ecn);
+    Bytes.put16(bytes, header + 10, 0);
+    Bytes.put16(bytes, header + 10, Checksum.of(bytes, header, 20));
+    return fragment;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2, 3, 3", "3, 2, 3", "3, 3, 3", "1, 3, 3", "2, 2, 2", "0, 0, 0", "2, 0, 2"})
+  void the_whole_is_marked_where_a_fragment_is(int first, int second, int whole) { // RFC 3168 §5.3
+    reassembly.onFragment(withEcn(fragment(7, 0, 64, true), first), 0);
+    var got = reassembly.onFragment(withEcn(fragment(7, 64, 8, false), second), 0);
+    Objects.requireNonNull(got);
+    assertThat(Ipv4View.ecn(got.bytes(), got.start())).isEqualTo(whole);
+    assertThat(Checksum.of(got.bytes(), got.start(), 20)).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 3", "3, 0"})
+  void a_mark_beside_a_fragment_that_may_not_be_marked_drops_the_packet(int first, int second) {
+    reassembly.onFragment(withEcn(fragment(7, 0, 64, true), first), 0);
+    assertThat(reassembly.onFragment(withEcn(fragment(7, 64, 8, false), second), 0)).isNull();
+    assertThat(counters.drops()).containsOnlyKeys(DropReason.FRAGMENT_INVALID);
   }
 }
