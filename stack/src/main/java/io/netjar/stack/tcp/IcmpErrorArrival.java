@@ -21,6 +21,10 @@ final class IcmpErrorArrival {
   /// A hard one ends a connection that is being made; later it is soft like the others, because a
   /// peer that has answered is there (RFC 5927 §5.2). A soft one is remembered, and told where the
   /// retries run out (RFC 9293 §3.9.2.2, MUST-56).
+  ///
+  /// DEVIATION from RFC 9293 §3.9.2.2, which ends a connection in any state for a hard error; and
+  /// from RFC 9293 §3.9.1.8, which reports soft errors while the connection lasts: sockets have no
+  /// call for that.
   static void process(TcpConnection c, int type, int code, int mtu) {
     if (type != IcmpView.UNREACHABLE) {
       if (type == IcmpView.TIME_EXCEEDED || type == IcmpView.PARAMETER_PROBLEM) {

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What is left of a connection in TIME-WAIT: enough to answer the peer's FIN again, and to keep
 /// old segments from a new connection between the same ends (RFC 9293 §3.6.1).
+///
+/// DEVIATION from RFC 9293 §3.6.1, where two MSL are four minutes: 60 s by default, as Linux has it.
 final class TimeWait implements Flow {
   private final TcpLayer layer;
   final int local;

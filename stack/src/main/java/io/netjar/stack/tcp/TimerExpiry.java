@@ -44,6 +44,11 @@ final class TimerExpiry {
     return given == null || c.isEstablished() ? SocketError.TIMED_OUT : given;
   }
 
+  /// How often a segment is sent again before its connection is lost (RFC 9293 §3.8.3: R2).
+  ///
+  /// DEVIATION from RFC 9293 §3.8.3: there is no R1, after which IP would look for another path,
+  /// because routes are static; and a SYN is given up after 127 s instead of three minutes, as Linux
+  /// does.
   private static int retryLimit(TcpConnection c) {
     return c.state() == TcpState.SYN_SENT || c.state() == TcpState.SYN_RECEIVED
         ? c.settings().synRetries()

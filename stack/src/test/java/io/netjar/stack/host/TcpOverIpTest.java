@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netjar.stack.DropReason;
 import io.netjar.stack.SocketEntry;
 import io.netjar.stack.Wire;
+import io.netjar.stack.tcp.Rfc;
 import io.netjar.stack.tcp.TcpConnection;
 import io.netjar.stack.tcp.TcpSettings;
 import io.netjar.stack.time.EventQueue;
@@ -61,6 +62,7 @@ class TcpOverIpTest {
   }
 
   @Test
+  @Rfc("1191 §3 DF")
   void bytes_pass_a_link_whose_mtu_the_sender_has_to_learn() throws Exception {
     var listener = store.tcp().listen(Ipv4Address.ANY, 9000, 5);
     var client = connect(desk, STORE, 9000);
@@ -130,5 +132,29 @@ class TcpOverIpTest {
     assertThat(client.write(new byte[1], 0, 1, events.nowNanos())).isEqualTo(1);
     Wire.runUntil(events, 3 * SECOND);
     assertThat(client.error()).as("who comes back knows nothing").hasToString("RESET");
+  }
+
+  @Test
+  @Rfc("9293 MUST-49")
+  @Rfc("9293 SHLD-23")
+  void the_time_to_live_is_a_setting_and_the_class_stays() throws Exception {
+    var settings = HostSettings.DEFAULT.withTtl(7);
+    var pal = Wire.host("pal", settings, events);
+    office.plug(pal, "192.168.1.3/24");
+    store.tcp().listen(Ipv4Address.ANY, 9000, 5);
+    desk.tcp().listen(Ipv4Address.ANY, 9000, 5);
+    var client = connect(pal, Ipv4Address.parse("192.168.1.2"), 9000);
+    Wire.runUntil(events, SECOND);
+    client.write(new byte[100_000], 0, 100_000, events.nowNanos());
+    Wire.runUntil(events, 2 * SECOND);
+    var sent =
+        office.packets().stream()
+            .filter(p -> Ipv4View.source(p, 0) == Ipv4Address.parse("192.168.1.3").value())
+            .toList();
+    assertThat(sent)
+        .hasSizeGreaterThan(10)
+        .allMatch(p -> Ipv4View.ttl(p, 0) == 7)
+        .allMatch(p -> Ipv4View.trafficClass(p, 0) >> 2 == 0)
+        .allMatch(p -> Ipv4View.flagsAndOffset(p, 0) == Ipv4View.DONT_FRAGMENT);
   }
 }

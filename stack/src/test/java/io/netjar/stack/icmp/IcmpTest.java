@@ -9,6 +9,7 @@ import io.netjar.stack.SocketError;
 import io.netjar.stack.Wire;
 import io.netjar.stack.host.HostSettings;
 import io.netjar.stack.host.HostStack;
+import io.netjar.stack.tcp.Rfc;
 import io.netjar.stack.time.EventQueue;
 import io.netjar.wire.Bytes;
 import io.netjar.wire.Checksum;
@@ -237,6 +238,7 @@ class IcmpTest {
   }
 
   @Test
+  @Rfc("1191 §3 least")
   void an_mtu_that_a_router_reports_is_no_less_than_68() {
     var quoted = frame(0, 17, LAPTOP, 0x0a000001, 0, EMPTY_UDP);
     quoted.skip(14);

@@ -9,6 +9,7 @@ import io.netjar.stack.SocketError;
 import io.netjar.stack.Wire;
 import io.netjar.stack.host.HostStack;
 import io.netjar.stack.icmp.PingEvent;
+import io.netjar.stack.tcp.Rfc;
 import io.netjar.stack.time.EventQueue;
 import io.netjar.wire.Bytes;
 import io.netjar.wire.Checksum;
@@ -209,6 +210,7 @@ class ForwardingTest {
   }
 
   @Test
+  @Rfc("9293 MUST-50")
   void other_options_are_passed_over() {
     var packet = Packet.allocate(32);
     var bytes = packet.bytes();

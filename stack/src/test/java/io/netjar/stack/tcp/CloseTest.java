@@ -15,6 +15,7 @@ final class CloseTest {
   }
 
   @Test
+  @Rfc("9293 MUST-13")
   void who_closes_first_ends_in_time_wait() {
     script.established();
     close();
@@ -49,6 +50,7 @@ final class CloseTest {
   }
 
   @Test
+  @Rfc("9293 §3.6 simultaneous")
   void both_close_at_once() {
     script.established();
     close();
@@ -58,6 +60,7 @@ final class CloseTest {
   }
 
   @Test
+  @Rfc("9293 §3.6 half-close")
   void after_shutdown_of_output_data_still_arrives() {
     script.established().write(10).expect("P. 1:11(10) ack 1");
     script.connection().shutdownOutput(script.now());
@@ -95,6 +98,7 @@ final class CloseTest {
   }
 
   @Test
+  @Rfc("9293 §3.10.4 CLOSE")
   void unread_input_makes_a_close_a_reset() {
     script.established().inject("P. 1:11(10) ack 1");
     close();
@@ -103,6 +107,7 @@ final class CloseTest {
   }
 
   @Test
+  @Rfc("9293 SHLD-3")
   void data_after_a_close_is_answered_with_a_reset() {
     script.established();
     close();
@@ -121,6 +126,7 @@ final class CloseTest {
   }
 
   @Test
+  @Rfc("9293 §3.10.5 ABORT")
   void an_abort_sends_a_reset_once() {
     script.established();
     script.connection().abort(script.now());
@@ -142,6 +148,7 @@ final class CloseTest {
   }
 
   @Test
+  @Rfc("9293 MAY-1")
   void fin_wait_2_ends_after_a_minute_once_the_program_has_closed() {
     script.established();
     close();

@@ -10,6 +10,7 @@ final class DataTransferTest {
   private TcpScript script = new TcpScript();
 
   @Test
+  @Rfc("6928 §2 ten")
   void the_first_window_is_ten_segments() { // RFC 6928 §2
     script.established().write(100_000);
     for (int i = 0; i < 10; i++) {
@@ -20,6 +21,9 @@ final class DataTransferTest {
   }
 
   @Test
+  @Rfc("9293 MUST-61")
+  @Rfc("9293 SHLD-28")
+  @Rfc("9293 SHLD-27")
   void push_stands_on_the_last_segment_of_a_burst() {
     script.established().write(3000);
     script.expect(". 1:1461(1460) ack 1").expect(". 1461:2921(1460) ack 1");
@@ -27,6 +31,7 @@ final class DataTransferTest {
   }
 
   @Test
+  @Rfc("9293 §3.10.2 SEND")
   void the_peers_window_is_never_exceeded() {
     script.established(2000, 1460).write(5000);
     script.expect(". 1:1461(1460) ack 1").nothing();
@@ -93,6 +98,7 @@ final class DataTransferTest {
   }
 
   @Test
+  @Rfc("5961 §5.2 ACK")
   void an_acknowledgement_of_what_was_not_sent_is_challenged() { // RFC 5961 §5.2
     script.established().write(100).expect("P. 1:101(100) ack 1");
     script.inject(". 1:1(0) ack 500").expect(". 101:101(0) ack 1");
@@ -102,6 +108,7 @@ final class DataTransferTest {
   }
 
   @Test
+  @Rfc("9293 MUST-3")
   void a_broken_checksum_is_counted_and_nothing_else() {
     script.established();
     var packet = script.packet("P. 1:101(100) ack 1");
@@ -133,6 +140,9 @@ final class DataTransferTest {
   }
 
   @Test
+  @Rfc("9293 MUST-28")
+  @Rfc("9293 MUST-29")
+  @Rfc("9293 MUST-24")
   void keep_alive_probes_a_silent_peer_and_gives_up_after_nine() { // RFC 9293 §3.8.4
     script.established();
     script.connection().keepAlive(true, script.now());

@@ -7,6 +7,7 @@ final class DelayedAckTest {
   private TcpScript script = new TcpScript();
 
   @Test
+  @Rfc("9293 SHLD-18")
   void one_segment_is_acknowledged_after_40_ms() {
     script.established().inject("P. 1:1461(1460) ack 1").expectAfter(40, ". 1:1(0) ack 1461");
   }
@@ -19,6 +20,7 @@ final class DelayedAckTest {
   }
 
   @Test
+  @Rfc("9293 SHLD-19")
   void every_second_full_segment_is_acknowledged_at_once() {
     script.established().inject(". 1:1461(1460) ack 1").nothing();
     script.inject(". 1461:2921(1460) ack 1").expect(". 1:1(0) ack 2921");
@@ -27,6 +29,7 @@ final class DelayedAckTest {
   }
 
   @Test
+  @Rfc("9293 MUST-58")
   void data_that_goes_out_carries_the_acknowledgement() {
     script.established().inject("P. 1:101(100) ack 1").after(10);
     script.write(50).expect("P. 1:51(50) ack 101").after(100).nothing();

@@ -64,6 +64,7 @@ final class FastRetransmitTest {
   }
 
   @Test
+  @Rfc("6582 §3.2 full")
   void an_acknowledgement_of_everything_ends_recovery_at_the_threshold() { // RFC 9937 §7
     inRecovery();
     script.inject(". 1:1(0) ack 12001");
@@ -81,6 +82,7 @@ final class FastRetransmitTest {
   }
 
   @Test
+  @Rfc("6582 §3.2 recover")
   void a_loss_in_the_same_window_is_no_second_loss() { // RFC 6582 §3.2 step 2
     tenUnderWay();
     script.expectAfter(200, ". 1:1001(1000) ack 1");
@@ -100,6 +102,8 @@ final class FastRetransmitTest {
   }
 
   @Test
+  @Rfc("5681 §3.1 avoidance")
+  @Rfc("9293 MUST-19")
   void slow_start_doubles_and_congestion_avoidance_adds_one() { // RFC 5681 §3.1
     tenUnderWay();
     script.expectAfter(200, ". 1:1001(1000) ack 1").inject(". 1:1(0) ack 10001");

@@ -94,6 +94,7 @@ final class HandshakeTest {
   }
 
   @Test
+  @Rfc("9293 §3.10.2 SEND")
   void data_written_before_the_handshake_is_done_follows_it() {
     script.connect();
     script.expect("S 0:0(0)").write(100).nothing();
@@ -134,6 +135,7 @@ final class HandshakeTest {
   }
 
   @Test
+  @Rfc("9293 §3.10.1 OPEN")
   void a_connection_to_where_no_route_leads_fails_at_once() {
     var elsewhere = new Endpoint(Ipv4Address.parse("10.0.0.1"), 80);
     assertThatThrownBy(() -> script.tcp.connect(null, 0, elsewhere, TcpSettings.DEFAULT, 0))
@@ -143,6 +145,11 @@ final class HandshakeTest {
   }
 
   @Test
+  @Rfc("9293 MUST-8")
+  @Rfc("9293 SHLD-1")
+  @Rfc("9293 MUST-9")
+  @Rfc("6528 §3 F")
+  @Rfc("6528 §3 M")
   void initial_sequence_numbers_follow_from_seed_ends_and_time() {
     var sequence = new InitialSequence(1);
     long first = sequence.of(2, 3, 4, 5, 0);

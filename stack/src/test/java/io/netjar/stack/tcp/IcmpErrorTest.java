@@ -33,6 +33,7 @@ final class IcmpErrorTest {
   }
 
   @Test
+  @Rfc("9293 SHLD-26")
   void port_unreachable_refuses_a_connection_that_is_being_made() {
     script.connect();
     script.expect("S 0:0(0)");
@@ -41,6 +42,9 @@ final class IcmpErrorTest {
   }
 
   @Test
+  @Rfc("9293 SHLD-25")
+  @Rfc("9293 MUST-47")
+  @Rfc("9293 MUST-56")
   void host_unreachable_is_told_only_when_the_retries_run_out() {
     script.connect();
     script.expect("S 0:0(0)");
@@ -69,6 +73,7 @@ final class IcmpErrorTest {
   }
 
   @Test
+  @Rfc("9293 MUST-56")
   void no_error_ends_a_connection_that_is_established() {
     script.established().write(10).expect("P. 1:11(10) ack 1");
     for (int code = 0; code < 16; code++) {
@@ -81,6 +86,7 @@ final class IcmpErrorTest {
   }
 
   @Test
+  @Rfc("9293 MUST-54")
   void an_error_about_what_is_not_under_way_is_ignored() { // RFC 5927 §4.1
     script.connect();
     script.expect("S 0:0(0)");
@@ -90,6 +96,7 @@ final class IcmpErrorTest {
   }
 
   @Test
+  @Rfc("1191 §6.4 again")
   void fragmentation_needed_lowers_the_segment_size_and_sends_again_at_once() { // RFC 1191 §6.5
     script.established().write(3000);
     script.expect(". 1:1461(1460) ack 1").expect(". 1461:2921(1460) ack 1");
@@ -104,6 +111,7 @@ final class IcmpErrorTest {
   }
 
   @Test
+  @Rfc("1191 §7.1 plateau")
   void a_router_that_does_not_tell_its_mtu_is_taken_for_the_next_plateau() { // RFC 1191 §7.1
     script.established().write(1460).expect("P. 1:1461(1460) ack 1");
     unreachable(IcmpView.FRAGMENTATION_NEEDED, 0, 1);
@@ -123,5 +131,19 @@ final class IcmpErrorTest {
     script.established();
     script.mtu(1040);
     script.write(1460).expect(". 1:1001(1000) ack 1").expect("P. 1001:1461(460) ack 1");
+  }
+
+  @Test
+  @Rfc("9293 MUST-55")
+  void source_quench_says_nothing() { // RFC 6633 §3
+    script.established().write(14_600);
+    int sent = script.discard();
+    int window = script.connection().info().cwnd();
+    int quench = 4;
+    script.tcp.onIcmpError(
+        quench, 0, 0, quote(1), 0, TcpScript.HERE.value(), TcpScript.THERE.value(), script.now());
+    script.nothing().state(TcpState.ESTABLISHED);
+    assertThat(sent).isEqualTo(10);
+    assertThat(script.connection().info().cwnd()).isEqualTo(window);
   }
 }

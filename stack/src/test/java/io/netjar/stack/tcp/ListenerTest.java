@@ -86,6 +86,7 @@ final class ListenerTest {
   }
 
   @Test
+  @Rfc("9293 MUST-11")
   void a_reset_in_syn_received_returns_to_listen() {
     script.listen(1);
     script.inject("S 0:0(0)").expect("S. 0:0(0) ack 1").inject("R 1:1(0)").nothing();
@@ -95,6 +96,7 @@ final class ListenerTest {
   }
 
   @Test
+  @Rfc("9293 §3.10.4 CLOSE")
   void closing_resets_those_that_nobody_accepted() {
     script.listen(5);
     script.inject("S 0:0(0)").expect("S. 0:0(0) ack 1").inject(". 1:1(0) ack 1");
@@ -125,6 +127,8 @@ final class ListenerTest {
   }
 
   @Test
+  @Rfc("9293 MUST-43")
+  @Rfc("9293 §3.10.1 OPEN")
   void two_listeners_share_a_port_on_different_addresses_only() throws SocketErrorException {
     script.tcp.listen(TcpScript.HERE, 80 + 1024, 1);
     refused(SocketError.ADDRESS_IN_USE, () -> script.tcp.listen(TcpScript.HERE, 1104, 1));

@@ -27,6 +27,7 @@ final class NagleTest {
   }
 
   @Test
+  @Rfc("9293 MUST-17")
   void without_delay_nothing_waits() {
     script = new TcpScript(TcpSettings.DEFAULT.toBuilder().noDelay(true).build());
     script.established().write(10).expect("P. 1:11(10) ack 1");
@@ -34,6 +35,7 @@ final class NagleTest {
   }
 
   @Test
+  @Rfc("9293 MUST-17")
   void switching_it_off_sends_what_waits() {
     script.established().write(10).expect("P. 1:11(10) ack 1").write(10).nothing();
     script.connection().noDelay(true, script.now());

@@ -32,6 +32,7 @@ final class ReassemblyTest {
   }
 
   @Test
+  @Rfc("9293 SHLD-31")
   void any_order_with_overlaps_and_duplicates_gives_the_stream() {
     for (int seed = 0; seed < 300; seed++) {
       var random = new SplittableRandom(seed);

@@ -67,6 +67,8 @@ final class ResetTest {
   }
 
   @Test
+  @Rfc("9293 MUST-57")
+  @Rfc("9293 MUST-63")
   void a_segment_to_or_from_a_group_address_is_dropped() { // RFC 9293 §3.9.2.3
     var group = Ipv4Address.parse("192.168.0.255").value();
     script.tcp.onSegment(
@@ -76,6 +78,7 @@ final class ResetTest {
   }
 
   @Test
+  @Rfc("5961 §7 limit")
   void two_peers_that_disagree_do_not_answer_each_other_for_ever() {
     script.established();
     for (int i = 0; i < 100; i++) {

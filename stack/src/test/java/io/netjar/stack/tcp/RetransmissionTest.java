@@ -10,6 +10,9 @@ final class RetransmissionTest {
   private TcpScript script = new TcpScript();
 
   @Test
+  @Rfc("6298 §5.4 earliest")
+  @Rfc("6298 §5.5 back-off")
+  @Rfc("6298 §5.1 start")
   void unacknowledged_data_is_sent_again_with_doubling_timeouts() {
     script.established().write(100).expect("P. 1:101(100) ack 1");
     // The handshake took no time, so the first timeout is the least one: 200 ms.
@@ -21,6 +24,8 @@ final class RetransmissionTest {
   }
 
   @Test
+  @Rfc("9293 MUST-20")
+  @Rfc("6298 §2.5 maximum")
   void after_fifteen_retries_the_connection_is_lost() {
     script.established().write(100).expect("P. 1:101(100) ack 1");
     double rto = 200;
@@ -38,6 +43,7 @@ final class RetransmissionTest {
   }
 
   @Test
+  @Rfc("9293 MUST-21")
   void the_number_of_retries_is_a_setting() {
     script = new TcpScript(TcpSettings.DEFAULT.toBuilder().dataRetries(2).build());
     script.established().write(1).expect("P. 1:2(1) ack 1");
@@ -54,6 +60,8 @@ final class RetransmissionTest {
   }
 
   @Test
+  @Rfc("6298 §2.4 minimum")
+  @Rfc("6298 §2.2 first")
   void the_timeout_follows_the_measured_round_trip() { // RFC 6298 §2.2, §2.3
     script.connect();
     script.expect("S 0:0(0)").after(100).inject("S. 0:0(0) ack 1").expect(". 1:1(0) ack 1");
@@ -68,6 +76,7 @@ final class RetransmissionTest {
   }
 
   @Test
+  @Rfc("9293 MUST-18")
   void a_segment_sent_twice_is_not_measured_and_the_back_off_stays() { // Karn's algorithm
     script.established().write(100).expect("P. 1:101(100) ack 1");
     script.expectAfter(200, "P. 1:101(100) ack 1").after(50).inject(". 1:1(0) ack 101");
@@ -118,6 +127,7 @@ final class RetransmissionTest {
   }
 
   @Test
+  @Rfc("5681 §4.1 idle")
   void after_a_long_silence_the_window_begins_anew() { // RFC 5681 §4.1
     script.established().write(29_200);
     script.discard();

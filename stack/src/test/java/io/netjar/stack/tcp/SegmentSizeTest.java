@@ -17,12 +17,16 @@ final class SegmentSizeTest {
   }
 
   @Test
+  @Rfc("9293 MUST-16")
   void the_smaller_of_both_ends_counts() {
     script.established(65_535, 9000).write(2000);
     script.expect(". 1:1461(1460) ack 1").expect("P. 1461:2001(540) ack 1");
   }
 
   @Test
+  @Rfc("9293 SHLD-6")
+  @Rfc("9293 MUST-67")
+  @Rfc("6691 §2 fixed headers")
   void the_mtu_decides_what_is_announced() {
     script.mtu(576);
     script.connect();

@@ -26,6 +26,8 @@ final class TimeWaitTest {
   }
 
   @Test
+  @Rfc("9293 MUST-13")
+  @Rfc("9293 §3.10.6 STATUS")
   void it_stands_in_the_list_of_sockets_until_it_is_over() {
     timeWait();
     assertThat(script.tcp.timeWaitEntries())

@@ -10,6 +10,9 @@ final class ZeroWindowTest {
   private TcpScript script = new TcpScript();
 
   @Test
+  @Rfc("9293 MUST-37")
+  @Rfc("9293 SHLD-30")
+  @Rfc("9293 MUST-35")
   void a_closed_window_is_probed_with_back_off_for_as_long_as_the_peer_answers() {
     script.established(0, 1460).write(100).nothing();
     double wait = 200;
@@ -59,6 +62,7 @@ final class ZeroWindowTest {
   }
 
   @Test
+  @Rfc("9293 MAY-8")
   void a_probe_of_ours_is_answered_with_the_window() {
     script = new TcpScript(TcpSettings.DEFAULT.toBuilder().receiveBuffer(1000).build());
     script.established().inject("P. 1:1001(1000) ack 1").expectAfter(40, ". 1:1(0) ack 1001 win 0");
@@ -78,6 +82,7 @@ final class ZeroWindowTest {
   }
 
   @Test
+  @Rfc("9293 MUST-39")
   void the_receiver_opens_its_window_by_large_steps_only() { // RFC 9293 §3.8.6.2.2
     script = new TcpScript(TcpSettings.DEFAULT.toBuilder().receiveBuffer(4000).build());
     script.established().inject(". 1:1461(1460) ack 1").inject(". 1461:2921(1460) ack 1");
@@ -89,6 +94,7 @@ final class ZeroWindowTest {
   }
 
   @Test
+  @Rfc("9293 SHLD-14")
   void the_window_never_shrinks() {
     script
         .established()
@@ -99,6 +105,7 @@ final class ZeroWindowTest {
   }
 
   @Test
+  @Rfc("9293 MUST-38")
   void the_sender_waits_rather_than_use_a_silly_window() { // RFC 9293 §3.8.6.2.1
     script.established(4000, 1460).write(10_000);
     script.expect(". 1:1461(1460) ack 1").expect(". 1461:2921(1460) ack 1").nothing();
@@ -109,6 +116,7 @@ final class ZeroWindowTest {
   }
 
   @Test
+  @Rfc("9293 MUST-38")
   void half_of_the_largest_window_is_not_silly() { // RFC 9293 §3.8.6.2.1, condition 3
     script.established(800, 1460).write(10_000).expect(". 1:801(800) ack 1");
     script.inject(". 1:1(0) ack 801 win 399").nothing();
