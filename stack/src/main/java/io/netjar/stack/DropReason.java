@@ -112,8 +112,10 @@ public enum DropReason {
   /// A TCP segment that may be forged was not answered, because the host has answered so many in
   /// this second (RFC 5961 §7).
   TCP_CHALLENGE_LIMITED,
-  /// A SYN found its listener's queue full.
+  /// A SYN found its listener's queue full, and was not answered with a cookie.
   TCP_BACKLOG_FULL,
+  /// A TCP segment acknowledges what is no cookie of the listener, or one too old.
+  TCP_SYN_COOKIE_WRONG,
   /// The last acknowledgement of a handshake found its listener's queue of connections full.
   TCP_ACCEPT_QUEUE_FULL,
   /// A TCP segment to or from a broadcast or multicast address (RFC 9293 §3.9.2.3).

@@ -332,15 +332,16 @@ final class Sender {
 
   /// Our SYN went out before there was this connection.
   ///
+  /// @param at when it was sent last, or [SynRecord#UNKNOWN]
   /// @param again how often it was sent again before `at`
   void onSynSent(long at, int again) {
     plan(iss, iss + 1);
     onSent(at);
-    if (again > 0) {
-      sent.onRetransmitted(0, at);
-      retransmissions = again;
-      synLost = true;
+    if (again > 0 || at == SynRecord.UNKNOWN) {
+      sent.onRetransmitted(0, at); // nothing to measure
     }
+    retransmissions = again;
+    synLost = again > 0;
   }
 
   /// RFC 5681 §4.1: where nothing was sent for longer than the timeout, the congestion window is

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// §3.5: a SYN cache). It becomes a connection with the acknowledgement of our SYN, and costs a
 /// tenth of one before.
 final class SynRecord implements Flow {
+  /// Value of [#sentAt]: a cookie does not say when it was sent.
+  static final long UNKNOWN = -1;
+
   final TcpListener listener;
 
   /// What the connection will have: as the listener had it when the SYN came.
@@ -33,7 +36,7 @@ final class SynRecord implements Flow {
   /// When it is sent again.
   long deadline;
 
-  /// When it was sent last.
+  /// When it was sent last, or [#UNKNOWN].
   long sentAt;
 
   /// Its neighbours among the records with as many retries, those that are due first first.
@@ -48,8 +51,7 @@ final class SynRecord implements Flow {
     this(listener, settings, segment, iss, segment.wireSequence, segment.options.mss);
   }
 
-  /// A record made anew from an acknowledgement: what a SYN cookie stood for.
-  SynRecord(
+  private SynRecord(
       TcpListener listener, TcpSettings settings, Segment segment, int iss, int irs, int mss) {
     this.listener = listener;
     this.settings = settings;
@@ -59,6 +61,16 @@ final class SynRecord implements Flow {
     this.iss = iss;
     this.irs = irs;
     this.mss = mss;
+  }
+
+  /// What the cookie that `segment` acknowledges stood for.
+  static SynRecord ofCookie(
+      TcpListener listener, TcpSettings settings, Segment segment, int mss) {
+    int iss = segment.wireAcknowledgment - 1;
+    int irs = segment.wireSequence - 1;
+    var record = new SynRecord(listener, settings, segment, iss, irs, mss);
+    record.sentAt = UNKNOWN;
+    return record;
   }
 
   int localPort() {

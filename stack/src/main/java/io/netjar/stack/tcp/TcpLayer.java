@@ -40,11 +40,13 @@ public final class TcpLayer {
   private final TcpSettings settings;
   private final PortTable ports;
   private final Counters counters;
+  private final long seed;
   private final InitialSequence initialSequence;
   private final FlowTable<Flow> flows;
   private final FlowTable<TcpListener> listeners;
   private @Nullable TimeWaits timeWaits;
   private @Nullable SynRecords synRecords;
+  private @Nullable SynCookies cookies;
   private long challengeSecond = -1;
   private int challengesLeft;
 
@@ -69,6 +71,7 @@ public final class TcpLayer {
     this.settings = settings;
     this.ports = ports;
     this.counters = counters;
+    this.seed = seed;
     this.initialSequence = new InitialSequence(seed);
     this.flows = new FlowTable<>(seed);
     this.listeners = new FlowTable<>(seed);
@@ -201,6 +204,18 @@ public final class TcpLayer {
   /// How many passive opens are in SYN-RECEIVED.
   public int halfOpen() {
     return synRecords == null ? 0 : synRecords.size();
+  }
+
+  /// How many SYNs were answered with a cookie, because a listener had too many handshakes under way
+  /// (RFC 4987 §3.6).
+  public long synCookiesSent() {
+    return cookies == null ? 0 : cookies.sent();
+  }
+
+  /// How many such cookies came back and were good; the others are counted as
+  /// [DropReason#TCP_SYN_COOKIE_WRONG].
+  public long synCookiesReceived() {
+    return cookies == null ? 0 : cookies.received();
   }
 
   /// The passive opens in SYN-RECEIVED.
@@ -374,6 +389,11 @@ public final class TcpLayer {
     synRecords().add(new SynRecord(listener, wanted, segment, (int) iss), now);
   }
 
+  /// Answers a SYN with a cookie, and keeps nothing of it.
+  void sendCookie(TcpListener listener, TcpSettings wanted, Segment segment, long now) {
+    new SynRecord(listener, wanted, segment, cookies().make(segment, now)).sendSynAck(now);
+  }
+
   /// Our SYN of a passive open is acknowledged: there is a connection from now on, and `segment` is
   /// its first.
   void onHandshakeDone(SynRecord record, Segment segment, long now) {
@@ -490,6 +510,13 @@ public final class TcpLayer {
 
   Counters counters() {
     return counters;
+  }
+
+  SynCookies cookies() {
+    if (cookies == null) {
+      cookies = new SynCookies(seed);
+    }
+    return cookies;
   }
 
   SynRecords synRecords() {

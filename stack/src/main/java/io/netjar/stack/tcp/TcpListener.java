@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 /// The state LISTEN: takes SYNs for one port and holds the connections until the program accepts
 /// them (RFC 9293 §3.10.7.2).
 ///
-/// Two queues, each bounded by the backlog: of connections whose handshake is under way, and of
-/// those that wait to be accepted. A SYN that finds either full is dropped and counted; its sender
-/// tries again.
+/// Two queues, each bounded by the backlog: of handshakes under way, and of connections that wait
+/// to be accepted. A SYN that finds the first one full is answered with a cookie ([SynCookies]), or
+/// dropped where the settings do not want cookies; one that finds the other one full is dropped. Its
+/// sender tries again.
 public final class TcpListener {
   private final TcpLayer layer;
   private final int local;
@@ -24,6 +25,10 @@ public final class TcpListener {
   private @Nullable ArrayDeque<TcpConnection> waiting;
 
   private int halfOpen;
+
+  /// When a SYN was answered with a cookie last.
+  private long cookieSentAt = Long.MIN_VALUE / 2;
+
   private boolean closed;
   private @Nullable Runnable ready;
 
@@ -141,6 +146,10 @@ public final class TcpListener {
       return;
     }
     if (segment.has(TcpView.ACK)) { // second
+      if (!segment.has(TcpView.SYN) && expectsCookies(now)) {
+        onCookie(segment, now);
+        return;
+      }
       layer.counters().drop(DropReason.TCP_NO_CONNECTION);
       layer.sendReset(segment, now);
       return;
@@ -149,11 +158,34 @@ public final class TcpListener {
       layer.counters().drop(DropReason.TCP_NOT_ACCEPTABLE);
       return;
     }
-    if (halfOpen >= backlog || isFull()) {
+    if (halfOpen < backlog && !isFull()) {
+      layer.onSyn(this, settings, segment, now, leastIss);
+    } else if (isFull() || !settings.synCookies() || leastIss != 0) {
       layer.counters().drop(DropReason.TCP_BACKLOG_FULL);
-      return;
+    } else {
+      cookieSentAt = now;
+      layer.sendCookie(this, settings, segment, now);
     }
-    layer.onSyn(this, settings, segment, now, leastIss);
+  }
+
+  /// True where a cookie may still be good. Without this, anybody could guess cookies at a listener
+  /// that never sent any.
+  private boolean expectsCookies(long now) {
+    return now - cookieSentAt <= 2 * SynCookies.COUNTER_NANOS;
+  }
+
+  /// An acknowledgement of no connection, while cookies are under way: the handshake is done where
+  /// it brings one back.
+  private void onCookie(Segment segment, long now) {
+    int mss = layer.cookies().read(segment, now);
+    if (mss == 0) {
+      layer.counters().drop(DropReason.TCP_SYN_COOKIE_WRONG);
+      layer.sendReset(segment, now);
+    } else if (isFull()) {
+      layer.counters().drop(DropReason.TCP_ACCEPT_QUEUE_FULL);
+    } else {
+      layer.onHandshakeDone(SynRecord.ofCookie(this, settings, segment, mss), segment, now);
+    }
   }
 
   void onHandshakeBegun() {

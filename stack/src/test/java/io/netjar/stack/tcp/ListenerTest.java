@@ -30,8 +30,8 @@ final class ListenerTest {
   }
 
   @Test
-  void a_syn_beyond_the_backlog_is_dropped_and_counted() {
-    script.listen(2);
+  void a_syn_beyond_the_backlog_is_dropped_and_counted_where_cookies_are_off() {
+    script.listen(2).settings(TcpSettings.DEFAULT.toBuilder().synCookies(false).build());
     for (int port = 1; port <= 4; port++) {
       injectFrom(port, "S 0:0(0)");
     }
