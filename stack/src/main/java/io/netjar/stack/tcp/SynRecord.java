@@ -64,8 +64,7 @@ final class SynRecord implements Flow {
   }
 
   /// What the cookie that `segment` acknowledges stood for.
-  static SynRecord ofCookie(
-      TcpListener listener, TcpSettings settings, Segment segment, int mss) {
+  static SynRecord ofCookie(TcpListener listener, TcpSettings settings, Segment segment, int mss) {
     int iss = segment.wireAcknowledgment - 1;
     int irs = segment.wireSequence - 1;
     var record = new SynRecord(listener, settings, segment, iss, irs, mss);

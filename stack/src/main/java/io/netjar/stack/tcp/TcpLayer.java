@@ -206,8 +206,8 @@ public final class TcpLayer {
     return synRecords == null ? 0 : synRecords.size();
   }
 
-  /// How many SYNs were answered with a cookie, because a listener had too many handshakes under way
-  /// (RFC 4987 §3.6).
+  /// How many SYNs were answered with a cookie, because a listener had too many handshakes under
+  /// way (RFC 4987 §3.6).
   public long synCookiesSent() {
     return cookies == null ? 0 : cookies.sent();
   }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Two queues, each bounded by the backlog: of handshakes under way, and of connections that wait
 /// to be accepted. A SYN that finds the first one full is answered with a cookie ([SynCookies]), or
-/// dropped where the settings do not want cookies; one that finds the other one full is dropped. Its
-/// sender tries again.
+/// dropped where the settings do not want cookies; one that finds the other one full is dropped.
+/// Its sender tries again.
 public final class TcpListener {
   private final TcpLayer layer;
   private final int local;

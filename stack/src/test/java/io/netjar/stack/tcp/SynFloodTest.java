@@ -96,8 +96,7 @@ final class SynFloodTest {
           bytes, packet.start(), port, PORT, random.nextInt(), 0, 20, TcpView.SYN, 65_535);
       TcpView.writeChecksum(bytes, packet.start(), 20, source, SERVER.value());
       packet.prepend(Ipv4View.LENGTH);
-      Ipv4View.write(
-          bytes, packet.start(), 0, 40, 0, 0, 64, Ipv4View.TCP, source, SERVER.value());
+      Ipv4View.write(bytes, packet.start(), 0, 40, 0, 0, 64, Ipv4View.TCP, source, SERVER.value());
       packet.prepend(EthernetView.LENGTH);
       EthernetView.write(
           bytes, packet.start(), SERVER_MAC.value(), CLIENT_MAC.value(), EthernetView.IPV4);
