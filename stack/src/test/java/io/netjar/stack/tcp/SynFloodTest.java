@@ -170,7 +170,7 @@ final class SynFloodTest {
   }
 
   @Test
-  @Rfc("4987 §3.6")
+  @Rfc("4987 §3.6 cookies")
   void clients_with_and_without_timestamps_are_served_under_a_flood() throws Exception {
     flood(3 * SECOND);
     runUntil(SECOND);
@@ -186,7 +186,7 @@ final class SynFloodTest {
   }
 
   @Test
-  @Rfc("4987 §3.5")
+  @Rfc("4987 §3.5 cache")
   void after_a_flood_nothing_is_left_of_it() throws Exception {
     flood(SECOND / 10);
     runUntil(70 * SECOND);
