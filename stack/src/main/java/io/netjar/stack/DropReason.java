@@ -112,6 +112,11 @@ public enum DropReason {
   /// A TCP segment that may be forged was not answered, because the host has answered so many in
   /// this second (RFC 5961 §7).
   TCP_CHALLENGE_LIMITED,
+  /// A TCP segment with an older timestamp than one before: a duplicate of long ago (RFC 7323
+  /// §5.3).
+  TCP_TIMESTAMP_OLD,
+  /// A TCP segment without timestamps on a connection that has agreed on them (RFC 7323 §3.2).
+  TCP_TIMESTAMP_MISSING,
   /// A SYN found its listener's queue full, and was not answered with a cookie.
   TCP_BACKLOG_FULL,
   /// A TCP segment acknowledges what is no cookie of the listener, or one too old.

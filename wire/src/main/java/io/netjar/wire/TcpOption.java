@@ -82,8 +82,7 @@ public sealed interface TcpOption {
 
     @Override
     public void writeTo(byte[] bytes, int offset) {
-      Bytes.put16(bytes, offset, TcpOptions.WINDOW_SCALE << 8 | 3);
-      Bytes.put8(bytes, offset + 2, shift);
+      TcpOptions.writeWindowScale(bytes, offset, shift);
     }
   }
 
@@ -101,7 +100,7 @@ public sealed interface TcpOption {
 
     @Override
     public void writeTo(byte[] bytes, int offset) {
-      Bytes.put16(bytes, offset, TcpOptions.SACK_PERMITTED << 8 | 2);
+      TcpOptions.writeSackPermitted(bytes, offset);
     }
   }
 
@@ -128,12 +127,11 @@ public sealed interface TcpOption {
 
     @Override
     public void writeTo(byte[] bytes, int offset) {
-      Bytes.put16(bytes, offset, TcpOptions.SACK << 8 | length());
+      TcpOptions.writeSack(bytes, offset, blocks.size());
       int at = offset + 2;
       for (Block block : blocks) {
-        Bytes.put32(bytes, at, block.left().value());
-        Bytes.put32(bytes, at + 4, block.right().value());
-        at += 8;
+        TcpOptions.writeBlock(bytes, at, block.left().value(), block.right().value());
+        at += TcpOptions.BLOCK_LENGTH;
       }
     }
   }
@@ -161,9 +159,7 @@ public sealed interface TcpOption {
 
     @Override
     public void writeTo(byte[] bytes, int offset) {
-      Bytes.put16(bytes, offset, TcpOptions.TIMESTAMPS << 8 | 10);
-      Bytes.put32(bytes, offset + 2, value);
-      Bytes.put32(bytes, offset + 6, echo);
+      TcpOptions.writeTimestamps(bytes, offset, value, echo);
     }
   }
 
@@ -198,10 +194,10 @@ public sealed interface TcpOption {
   private static boolean isKnown(int kind, int length) {
     return switch (kind) {
       case TcpOptions.MSS -> length == TcpOptions.MSS_LENGTH;
-      case TcpOptions.WINDOW_SCALE -> length == 3;
-      case TcpOptions.SACK_PERMITTED -> length == 2;
+      case TcpOptions.WINDOW_SCALE -> length == TcpOptions.WINDOW_SCALE_LENGTH;
+      case TcpOptions.SACK_PERMITTED -> length == TcpOptions.SACK_PERMITTED_LENGTH;
       case TcpOptions.SACK -> length >= 10 && length <= 34 && length % 8 == 2;
-      case TcpOptions.TIMESTAMPS -> length == 10;
+      case TcpOptions.TIMESTAMPS -> length == TcpOptions.TIMESTAMPS_LENGTH;
       default -> false;
     };
   }

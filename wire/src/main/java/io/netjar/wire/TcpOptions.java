@@ -31,6 +31,18 @@ public final class TcpOptions {
   /// Length of [#MSS] in bytes.
   public static final int MSS_LENGTH = 4;
 
+  /// Length of [#WINDOW_SCALE] in bytes.
+  public static final int WINDOW_SCALE_LENGTH = 3;
+
+  /// Length of [#SACK_PERMITTED] in bytes.
+  public static final int SACK_PERMITTED_LENGTH = 2;
+
+  /// Length of [#TIMESTAMPS] in bytes.
+  public static final int TIMESTAMPS_LENGTH = 10;
+
+  /// Length of one block of [#SACK] in bytes; kind and length come before the first one.
+  public static final int BLOCK_LENGTH = 8;
+
   private TcpOptions() {}
 
   /// The maximum segment size that the sender announces, 0 where it does not: then 536 holds (RFC
@@ -44,6 +56,46 @@ public final class TcpOptions {
   public static void writeMss(byte[] bytes, int offset, int mss) {
     Bytes.put16(bytes, offset, MSS << 8 | MSS_LENGTH);
     Bytes.put16(bytes, offset + 2, mss);
+  }
+
+  /// Writes the option that tells how far windows are to be shifted, 3 bytes.
+  public static void writeWindowScale(byte[] bytes, int offset, int shift) {
+    Bytes.put16(bytes, offset, WINDOW_SCALE << 8 | WINDOW_SCALE_LENGTH);
+    Bytes.put8(bytes, offset + 2, shift);
+  }
+
+  /// Writes the option that welcomes selective acknowledgments, 2 bytes.
+  public static void writeSackPermitted(byte[] bytes, int offset) {
+    Bytes.put16(bytes, offset, SACK_PERMITTED << 8 | SACK_PERMITTED_LENGTH);
+  }
+
+  /// Writes the timestamps TSval and TSecr, 10 bytes.
+  public static void writeTimestamps(byte[] bytes, int offset, int value, int echo) {
+    Bytes.put16(bytes, offset, TIMESTAMPS << 8 | TIMESTAMPS_LENGTH);
+    Bytes.put32(bytes, offset + 2, value);
+    Bytes.put32(bytes, offset + 6, echo);
+  }
+
+  /// Writes kind and length of a selective acknowledgment of so many blocks, 2 bytes; the blocks
+  /// follow.
+  public static void writeSack(byte[] bytes, int offset, int blocks) {
+    Bytes.put16(bytes, offset, SACK << 8 | (2 + BLOCK_LENGTH * blocks));
+  }
+
+  /// Writes one block of a selective acknowledgment, 8 bytes.
+  ///
+  /// @param left number of its first byte
+  /// @param right number of the byte behind its last
+  public static void writeBlock(byte[] bytes, int offset, int left, int right) {
+    Bytes.put32(bytes, offset, left);
+    Bytes.put32(bytes, offset + 4, right);
+  }
+
+  /// Writes `count` bytes that mean nothing, to align what follows.
+  public static void writeNops(byte[] bytes, int offset, int count) {
+    for (int i = 0; i < count; i++) {
+      Bytes.put8(bytes, offset + i, NOP);
+    }
   }
 
   /// The offset of the first option of `kind` and `length`, -1 where there is none before the list

@@ -21,11 +21,22 @@ final class InitialSequence {
 
   /// The number for a connection that begins now, 0 to 2^32-1.
   long of(int local, int localPort, int remote, int remotePort, long nowNanos) {
+    long hash = hash(local, localPort, remote, remotePort);
+    return (hash + nowNanos / TICK_NANOS) & 0xffff_ffffL;
+  }
+
+  /// Where a connection's clock of timestamps begins. Between the same ends always the same, so
+  /// that one connection's timestamps go on where the one before ended (RFC 6191 §2).
+  int timestampOffset(FourTuple ends) {
+    return (int) (hash(ends.local(), ends.localPort(), ends.remote(), ends.remotePort()) >>> 32);
+  }
+
+  private long hash(int local, int localPort, int remote, int remotePort) {
     Bytes.put32(message, 0, local);
     Bytes.put32(message, 4, remote);
     Bytes.put16(message, 8, localPort);
     Bytes.put16(message, 10, remotePort);
-    return (function.hash(message, MESSAGE) + nowNanos / TICK_NANOS) & 0xffff_ffffL;
+    return function.hash(message, MESSAGE);
   }
 
   /// A number below `bound` that follows from `value` and cannot be foreseen on the network.

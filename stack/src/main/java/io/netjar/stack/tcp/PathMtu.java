@@ -5,7 +5,7 @@ import io.netjar.wire.TcpView;
 
 /// What a connection does when its path turns out to take smaller packets (RFC 1191 §6.4).
 final class PathMtu {
-  /// Bytes of the headers that every packet of a connection has.
+  /// Bytes of the headers that every packet of a connection has, options aside.
   static final int HEADERS = Ipv4View.LENGTH + TcpView.LENGTH;
 
   /// MTUs that are common, for routers that do not tell theirs (RFC 1191 §7.1).
@@ -19,15 +19,20 @@ final class PathMtu {
   ///
   /// @param mtu what the next link takes; 0 where the router does not say
   static void onFragmentationNeeded(TcpConnection c, int mtu) {
-    lower(c, mtu == 0 ? plateauBelow(c.sender().mss() + HEADERS) : mtu);
+    lower(c, mtu == 0 ? plateauBelow(c.sender().mss() + headers(c)) : mtu);
   }
 
   /// Sends packets of `mtu` bytes at most from now on; never larger ones than before.
   static void lower(TcpConnection c, int mtu) {
-    int size = Math.max(mtu - HEADERS, TcpSettings.LEAST_SEGMENT_SIZE);
+    int size = Math.max(mtu - headers(c), TcpSettings.LEAST_SEGMENT_SIZE);
     if (size < c.sender().mss()) {
       c.sender().onSmallerPath(size);
     }
+  }
+
+  /// Bytes of the headers of a packet with data.
+  private static int headers(TcpConnection c) {
+    return Ipv4View.LENGTH + c.headerLength();
   }
 
   private static int plateauBelow(int mtu) {

@@ -8,9 +8,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// While no data waits it holds neither queue.
 final class Receiver {
-  /// Largest window that fits into the header without scaling.
-  private static final int MOST_UNSCALED = 0xffff;
-
   /// Result of [#take]: what the segment's text was.
   enum Text {
     /// No text, or nothing in it that had not come before.
@@ -25,6 +22,12 @@ final class Receiver {
 
   private static final long NONE = Long.MAX_VALUE;
 
+  /// How far times of [#tsRecentAt] are shifted: a unit is some 1.07 s.
+  private static final int AGE_SHIFT = 30;
+
+  /// RFC 7323 §5.5: after 24 days TS.Recent says nothing any more.
+  private static final int MOST_AGE = (int) ((24L * 24 * 3600 * 1_000_000_000) >> AGE_SHIFT);
+
   private int capacity;
   private final int announcedMss;
 
@@ -34,13 +37,22 @@ final class Receiver {
   /// RCV.NXT + RCV.WND as offered last: the right edge of the window. It never moves left.
   private long edge;
 
-  /// What the newest segment that we sent acknowledged.
+  /// What the newest segment that we sent acknowledged: Last.ACK.sent (RFC 7323 §4.3).
   private long acknowledged;
 
   /// Where the peer's FIN stands; [#NONE] while it has not arrived.
   private long fin = NONE;
 
   private int largestSegment = TcpSettings.DEFAULT_SEGMENT_SIZE;
+
+  /// TS.Recent: the peer's timestamp to echo (RFC 7323 §4.3), and when it came.
+  private int tsRecent;
+
+  private int tsRecentAt;
+
+  /// Rcv.Wind.Shift (RFC 7323 §2.3).
+  private byte shift;
+
   private boolean acknowledgeNow;
   private boolean discarding;
   private @Nullable ReceiveQueue queue;
@@ -61,7 +73,14 @@ final class Receiver {
     rcvNxt = irs + 1;
     firstByte = rcvNxt;
     acknowledged = irs;
-    edge = rcvNxt + window(capacity);
+    edge = rcvNxt + synWindow();
+  }
+
+  /// Both SYNs are known: windows are shifted and timestamps echoed as [SynOptions] says.
+  void agree(int agreed, int tsVal, long now) {
+    shift = (byte) SynOptions.receiveShift(agreed);
+    capacity(capacity);
+    keepTimestamp(tsVal, now);
   }
 
   long rcvNxt() {
@@ -112,6 +131,32 @@ final class Receiver {
   /// text does not (RFC 9293 §3.10.7.4: "special allowance").
   boolean isAtClosedWindow(Segment segment) {
     return edge == rcvNxt && segment.sequence == rcvNxt;
+  }
+
+  /// TS.Recent: what our segments echo (RFC 7323 §4.3).
+  int tsRecent() {
+    return tsRecent;
+  }
+
+  /// PAWS (RFC 7323 §5.3, R1): true for a timestamp that is older than TS.Recent, unless that
+  /// itself is too old to say anything.
+  boolean isOld(int tsVal, long now) {
+    return Timestamps.isBefore(tsVal, tsRecent)
+        && (int) (now >> AGE_SHIFT) - tsRecentAt <= MOST_AGE;
+  }
+
+  /// Takes the timestamp of an acceptable segment that is not [#isOld]: not of one behind a gap or
+  /// behind one whose acknowledgement is still delayed, so that the peer measures what it waited
+  /// for (RFC 7323 §4.3).
+  void onTimestamp(Segment segment, long now) {
+    if (segment.sequence <= acknowledged) {
+      keepTimestamp(segment.options.tsVal, now);
+    }
+  }
+
+  private void keepTimestamp(int tsVal, long now) {
+    tsRecent = tsVal;
+    tsRecentAt = (int) (now >> AGE_SHIFT);
   }
 
   /// Takes in the text and the FIN of an acceptable segment (seventh step). Whether the FIN was
@@ -201,38 +246,56 @@ final class Receiver {
 
   /// A segment with RCV.NXT and the window goes out.
   ///
-  /// @return the window to offer in bytes. It opens only by half the buffer or a full segment at a
-  ///   time, which avoids the silly window syndrome (RFC 9293 §3.8.6.2.2)
+  /// @return the window to offer, as it stands in the header. It opens only by half the buffer or a
+  ///   full segment at a time, which avoids the silly window syndrome (RFC 9293 §3.8.6.2.2)
   int onAcknowledge() {
     long open = rcvNxt + freeWindow();
     if (open - edge >= leastOpening()) {
       edge = open;
     }
+    onSynAcknowledge();
+    return shiftedWindow();
+  }
+
+  /// Our SYN+ACK goes out; it offers [#synWindow].
+  void onSynAcknowledge() {
     acknowledged = rcvNxt;
     acknowledgeNow = false;
-    return rcvWnd();
+  }
+
+  /// RCV.WND shifted. Where it is no multiple of what the shift can say, the edge moves right to
+  /// the next one, because rounding must not take back what was offered (RFC 7323 §2.4).
+  ///
+  /// Many small segments would so keep the window open for ever. Where the buffer is used up, the
+  /// header therefore tells less than the window, by less than one unit, and what lies in the
+  /// window is still taken, as RFC 7323 §2.4 wants.
+  private int shiftedWindow() {
+    int unit = 1 << shift;
+    int rest = rcvWnd() & (unit - 1);
+    if (rest != 0 && edge - rcvNxt <= Math.max(0, capacity - available()) + rest) {
+      edge += unit - rest;
+    }
+    return rcvWnd() >> shift;
   }
 
   private int leastOpening() {
     return Math.min(capacity / 2, announcedMss);
   }
 
+  /// What the buffer takes, as far as a header can tell it.
   private int freeWindow() {
-    return window(Math.max(0, capacity - available()));
+    int free = Math.max(0, capacity - available());
+    return Math.min(free >> shift, SynOptions.MOST_UNSCALED) << shift;
   }
 
-  private static int window(int free) {
-    return Math.min(free, MOST_UNSCALED);
-  }
-
-  /// The window for a SYN, before the peer's numbers are known.
+  /// The window for a SYN, which is never shifted (RFC 7323 §2.2).
   int synWindow() {
     return synWindow(capacity);
   }
 
   /// The window for a SYN, with so large a buffer.
   static int synWindow(int capacity) {
-    return window(capacity);
+    return Math.min(capacity, SynOptions.MOST_UNSCALED);
   }
 
   /// Moves received bytes to the program; returns how many.
@@ -264,9 +327,9 @@ final class Receiver {
     return discarding;
   }
 
-  /// Sets the size of the buffer.
+  /// Sets the size of the buffer; less than two units of the shifted window could not be told.
   void capacity(int bytes) {
-    capacity = bytes;
+    capacity = Math.max(bytes, shift == 0 ? 0 : 2 << shift);
   }
 
   /// Gives up the data behind gaps: no more will come.

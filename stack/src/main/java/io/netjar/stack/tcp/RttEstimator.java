@@ -23,14 +23,19 @@ final class RttEstimator {
     this.rto = settings.initialRtoNanos();
   }
 
-  /// Takes a measurement of a segment that was sent once only (RFC 6298 §3, Karn's algorithm).
-  void sample(long nanos) {
+  /// Takes a measurement: of a segment that was sent once only (RFC 6298 §3, Karn's algorithm), or
+  /// by its timestamp (RFC 7323 §4.1).
+  ///
+  /// @param expected how many measurements the data in flight will give in a round trip: each
+  ///   counts for so much less, or the smoothed time would remember a part of a round trip only
+  ///   (RFC 7323, appendix G)
+  void sample(long nanos, int expected) {
     if (srtt == 0) {
       srtt = nanos; // RFC 6298 §2.2
       rttvar = nanos / 2;
     } else { // RFC 6298 §2.3, with alpha 1/8 and beta 1/4
-      rttvar += (Math.abs(srtt - nanos) - rttvar) / 4;
-      srtt += (nanos - srtt) / 8;
+      rttvar += (Math.abs(srtt - nanos) - rttvar) / (4L * expected);
+      srtt += (nanos - srtt) / (8L * expected);
     }
     rto = srtt + Math.max(settings.minimumRtoNanos(), 4 * rttvar);
     backOff = 0;

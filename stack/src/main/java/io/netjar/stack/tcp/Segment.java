@@ -27,7 +27,7 @@ final class Segment {
   int wireAcknowledgment;
   int flags;
 
-  /// SEG.WND: as it stands, unscaled.
+  /// SEG.WND in bytes; before [#scaleWindow] as it stands in the header.
   int window;
 
   /// What stands behind the header's fixed bytes.
@@ -92,6 +92,13 @@ final class Segment {
   void locate(long rcvNxt, long sndUna) {
     sequence = SeqNum.unwrap(wireSequence, rcvNxt);
     acknowledgment = SeqNum.unwrap(wireAcknowledgment, sndUna);
+  }
+
+  /// Shifts the window as the handshake agreed: that of a SYN never (RFC 7323 §2.2).
+  void scaleWindow(int shift) {
+    if (!has(TcpView.SYN)) {
+      window <<= shift;
+    }
   }
 
   boolean has(int flag) {

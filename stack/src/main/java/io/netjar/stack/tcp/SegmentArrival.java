@@ -12,18 +12,20 @@ final class SegmentArrival {
   /// Takes a segment in.
   static void process(TcpConnection c, Segment segment, long now) {
     segment.locate(c.receiver().rcvNxt(), c.sender().sndUna());
+    segment.scaleWindow(SynOptions.sendShift(c.options()));
     if (c.state() == TcpState.SYN_SENT) {
       inSynSent(c, segment, now);
       return;
     }
     if (c.state() == TcpState.SYN_RECEIVED && isOfHandshake(c, segment)) {
       if (!segment.has(TcpView.ACK)) {
-        c.sender().resendFirst(); // the peer has not got our SYN+ACK
+        onSynAgain(c, segment, now);
         return;
       }
       segment.dropSyn(); // simultaneous open: the peer's SYN+ACK (RFC 9293 §3.5, figure 8)
     }
-    if (checkSequence(c, segment, now)
+    if (checkTimestamps(c, segment, now)
+        && checkSequence(c, segment, now)
         && checkReset(c, segment, now)
         && checkSyn(c, segment, now)
         && checkAcknowledgment(c, segment, now)) {
@@ -37,6 +39,15 @@ final class SegmentArrival {
     return segment.has(TcpView.SYN)
         && !segment.has(TcpView.RST)
         && segment.sequence == c.receiver().rcvNxt() - 1;
+  }
+
+  /// The peer has not got our SYN+ACK.
+  private static void onSynAgain(TcpConnection c, Segment segment, long now) {
+    var options = segment.options;
+    if (options.hasTimestamps && !c.receiver().isOld(options.tsVal, now)) {
+      c.receiver().onTimestamp(segment, now);
+    }
+    c.sender().resendFirst();
   }
 
   // ------------------------------------------------------------------ SYN-SENT
@@ -71,7 +82,8 @@ final class SegmentArrival {
     }
     c.receiver().onSyn(segment.wireSequence & 0xffff_ffffL);
     segment.locate(c.receiver().rcvNxt(), sender.sndUna());
-    sender.limitSegmentSize(segment.options.mss);
+    var options = segment.options;
+    c.agree(SynOptions.agreed(c.options(), options), options.mss, options.tsVal, now);
     sender.setWindow(segment);
     if (hasAck) {
       onNewAcknowledgment(c, segment, now);
@@ -87,10 +99,35 @@ final class SegmentArrival {
 
   // ------------------------------------------------------------------ the other states
 
+  /// Before the first step, where timestamps were agreed on: RFC 7323 §3.2 and §5.3, R1. A reset is
+  /// not looked at.
+  private static boolean checkTimestamps(TcpConnection c, Segment segment, long now) {
+    if (!SynOptions.hasTimestamps(c.options()) || segment.has(TcpView.RST)) {
+      return true;
+    }
+    if (!segment.options.hasTimestamps) {
+      if (segment.has(TcpView.SYN)) {
+        return true; // of another connection, which has agreed on nothing yet
+      }
+      // RFC 7323 §3.2: silently.
+      drop(c, DropReason.TCP_TIMESTAMP_MISSING);
+      return false;
+    }
+    if (!c.receiver().isOld(segment.options.tsVal, now)) {
+      return true;
+    }
+    drop(c, DropReason.TCP_TIMESTAMP_OLD);
+    answerUnacceptable(c, segment, now);
+    return false;
+  }
+
   /// First, check sequence number.
   private static boolean checkSequence(TcpConnection c, Segment segment, long now) {
     var receiver = c.receiver();
     if (receiver.isAcceptable(segment)) {
+      if (segment.options.hasTimestamps && !segment.has(TcpView.RST)) {
+        receiver.onTimestamp(segment, now); // RFC 7323 §5.3, R3
+      }
       return true;
     }
     if (segment.has(TcpView.RST)) {
@@ -103,12 +140,18 @@ final class SegmentArrival {
       return true;
     }
     drop(c, DropReason.TCP_NOT_ACCEPTABLE);
+    answerUnacceptable(c, segment, now);
+    return false;
+  }
+
+  /// RFC 9293 §3.10.7.4, first step: an acknowledgement; of a segment without text at a bounded
+  /// rate, so that two peers that disagree do not answer each other for ever.
+  private static void answerUnacceptable(TcpConnection c, Segment segment, long now) {
     if (segment.payloadLength > 0 || segment.has(TcpView.FIN)) {
-      receiver.acknowledgeNow();
+      c.receiver().acknowledgeNow();
     } else {
       c.challenge(now);
     }
-    return false;
   }
 
   /// Second, check the RST bit: RFC 5961 §3.2 wants the exact number.
@@ -188,6 +231,7 @@ final class SegmentArrival {
   /// SND.UNA < SEG.ACK =< SND.NXT.
   private static void onNewAcknowledgment(TcpConnection c, Segment segment, long now) {
     var sender = c.sender();
+    segment.sample.rttNanos = echoedRoundTrip(c, segment, now);
     sender.onAcknowledged(segment.acknowledgment, segment.sample, now);
     c.retries = 0;
     c.softError = null;
@@ -197,6 +241,13 @@ final class SegmentArrival {
       c.timers().set(Timers.RETRANSMISSION, now + sender.rtt().rtoNanos()); // RFC 6298 §5.3
     }
     c.onSpaceFreed();
+  }
+
+  /// The round-trip time that the segment's timestamp tells (RFC 7323 §4.1), or [AckSample#NO_RTT].
+  private static long echoedRoundTrip(TcpConnection c, Segment segment, long now) {
+    return segment.options.hasTimestamps && SynOptions.hasTimestamps(c.options())
+        ? Timestamps.roundTripNanos(segment.options.tsEcr, now, c.tsOffset())
+        : AckSample.NO_RTT;
   }
 
   /// SEG.ACK = SND.UNA: perhaps a duplicate (RFC 5681 §2), perhaps a new window.

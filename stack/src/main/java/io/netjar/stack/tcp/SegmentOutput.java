@@ -3,7 +3,6 @@ package io.netjar.stack.tcp;
 import io.netjar.stack.SocketError;
 import io.netjar.wire.Packet;
 import io.netjar.wire.SeqNum;
-import io.netjar.wire.TcpOptions;
 import io.netjar.wire.TcpView;
 
 /// What a connection sends: all that [Sender#next] plans, then an acknowledgement where one is due,
@@ -57,22 +56,54 @@ final class SegmentOutput {
 
   private static void transmitPlanned(TcpConnection c, long now) {
     var sender = c.sender();
-    int payload = sender.planPayload();
-    boolean syn = sender.planHasSyn();
-    int header = TcpView.LENGTH + (syn ? TcpOptions.MSS_LENGTH : 0);
-    var packet = Packet.allocate(header + payload);
-    var bytes = packet.bytes();
-    int start = packet.start();
-    writeHeader(c, packet, sender.planBegin(), header, plannedFlags(c));
-    if (syn) {
-      TcpOptions.writeMss(bytes, start + TcpView.LENGTH, c.receiver().announcedMss());
-    }
-    sender.copyPlanned(bytes, start + header);
+    var packet = sender.planHasSyn() ? syn(c, now) : planned(c, now);
     sender.onSent(now);
     if (!c.timers().isSet(Timers.RETRANSMISSION)) { // RFC 6298 §5.1
       c.timers().set(Timers.RETRANSMISSION, now + sender.rtt().rtoNanos());
     }
     hand(c, packet, now);
+  }
+
+  private static Packet planned(TcpConnection c, long now) {
+    var sender = c.sender();
+    int header = c.headerLength();
+    var packet = Packet.allocate(header + sender.planPayload());
+    writeHeader(c, packet, sender.planBegin(), header, plannedFlags(c), now);
+    sender.copyPlanned(packet.bytes(), packet.start() + header);
+    return packet;
+  }
+
+  /// Our SYN or SYN+ACK: nothing else has the options of [SynOptions], and its window is never
+  /// shifted (RFC 7323 §2.2).
+  private static Packet syn(TcpConnection c, long now) {
+    var receiver = c.receiver();
+    int options = c.options();
+    int header = TcpView.LENGTH + SynOptions.length(options);
+    var packet = Packet.allocate(header);
+    var bytes = packet.bytes();
+    int start = packet.start();
+    int flags = plannedFlags(c);
+    int acknowledgment = 0;
+    int tsEcr = 0; // RFC 7323 §3.2: zero where nothing is acknowledged
+    if ((flags & TcpView.ACK) != 0) {
+      acknowledgment = SeqNum.onWire(receiver.rcvNxt());
+      tsEcr = receiver.tsRecent();
+      receiver.onSynAcknowledge();
+    }
+    TcpView.write(
+        bytes,
+        start,
+        c.localPort(),
+        c.remotePort(),
+        SeqNum.onWire(c.sender().iss()),
+        acknowledgment,
+        header,
+        flags,
+        receiver.synWindow());
+    int tsVal = Timestamps.value(now, c.tsOffset());
+    int mss = receiver.announcedMss();
+    SynOptions.write(options, bytes, start + TcpView.LENGTH, mss, tsVal, tsEcr);
+    return packet;
   }
 
   private static int plannedFlags(TcpConnection c) {
@@ -90,41 +121,48 @@ final class SegmentOutput {
     return flags;
   }
 
-  /// Writes a header; where it acknowledges, nothing is owed any more.
+  /// Writes the header of a segment that is no SYN, and so acknowledges: nothing is owed any more.
   private static void writeHeader(
-      TcpConnection c, Packet packet, long sequence, int header, int flags) {
+      TcpConnection c, Packet packet, long sequence, int header, int flags, long now) {
     var receiver = c.receiver();
-    int acknowledgment = 0;
-    int window;
-    if ((flags & TcpView.ACK) != 0) {
-      window = receiver.onAcknowledge();
-      acknowledgment = SeqNum.onWire(receiver.rcvNxt());
-      c.timers().clear(Timers.DELAYED_ACK);
-    } else {
-      window = receiver.synWindow();
-    }
+    var bytes = packet.bytes();
+    int start = packet.start();
+    int window = receiver.onAcknowledge();
+    c.timers().clear(Timers.DELAYED_ACK);
     TcpView.write(
-        packet.bytes(),
-        packet.start(),
+        bytes,
+        start,
         c.localPort(),
         c.remotePort(),
         SeqNum.onWire(sequence),
-        acknowledgment,
+        SeqNum.onWire(receiver.rcvNxt()),
         header,
         flags,
         window);
+    if (header > TcpView.LENGTH) {
+      writeOptions(c, bytes, start + TcpView.LENGTH, now);
+    }
+  }
+
+  private static void writeOptions(TcpConnection c, byte[] bytes, int offset, long now) {
+    int tsVal = Timestamps.value(now, c.tsOffset());
+    SynOptions.writeTimestamps(bytes, offset, tsVal, c.receiver().tsRecent());
   }
 
   /// Sends a segment without text.
-  static void sendBare(TcpConnection c, long sequence, int flags, long now) {
-    var packet = Packet.allocate(TcpView.LENGTH);
-    writeHeader(c, packet, sequence, TcpView.LENGTH, flags);
+  private static void sendBare(TcpConnection c, long sequence, int flags, long now) {
+    int header = c.headerLength();
+    var packet = Packet.allocate(header);
+    writeHeader(c, packet, sequence, header, flags, now);
     hand(c, packet, now);
   }
 
   /// Sends a reset (RFC 9293 §3.10.5), with an acknowledgement as everything else has.
   static void sendReset(TcpConnection c, long now) {
-    sendBare(c, c.sender().sndNxt(), TcpView.RST | TcpView.ACK, now);
+    var packet = Packet.allocate(TcpView.LENGTH);
+    int flags = TcpView.RST | TcpView.ACK;
+    writeHeader(c, packet, c.sender().sndNxt(), TcpView.LENGTH, flags, now);
+    hand(c, packet, now);
   }
 
   /// Sends a segment that the peer must answer, without text, one place before what it expects.

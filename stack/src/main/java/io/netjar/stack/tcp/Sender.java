@@ -353,9 +353,12 @@ final class Sender {
   }
 
   /// The peer's SYN tells what it takes: the MSS option, 0 where it is absent (RFC 9293 §3.7.1).
-  void limitSegmentSize(int option) {
+  /// What options take of each segment, data does not: the option is without them (RFC 6691 §2).
+  ///
+  /// @param optionBytes of the options that every segment has
+  void limitSegmentSize(int option, int optionBytes) {
     int most = option == 0 ? TcpSettings.DEFAULT_SEGMENT_SIZE : option;
-    mss = Math.min(mss, Math.max(most, TcpSettings.LEAST_SEGMENT_SIZE));
+    mss = Math.min(mss, Math.max(most, TcpSettings.LEAST_SEGMENT_SIZE)) - optionBytes;
   }
 
   /// The handshake is done.
@@ -389,7 +392,10 @@ final class Sender {
   }
 
   /// An acknowledgement of something new: SND.UNA < SEG.ACK =< SND.NXT.
+  ///
+  /// @param sample holds the round-trip time that the timestamp tells, or [AckSample#NO_RTT]
   void onAcknowledged(long acknowledgment, AckSample sample, long now) {
+    int expected = ((int) (sndNxt - sndUna) + 2 * mss - 1) / (2 * mss);
     sample.flight = pipe();
     sample.acked = (int) (acknowledgment - sndUna);
     sample.now = now;
@@ -402,10 +408,14 @@ final class Sender {
     sample.delivered = sample.acked - known;
     sample.sndUna = sndUna;
     sample.sndNxt = sndNxt;
-    sample.rttNanos = AckSample.NO_RTT;
     if (sentAt != SentSegments.NO_SAMPLE) {
+      // The same as the timestamp says, on a finer clock: what is echoed is the timestamp of the
+      // oldest segment acknowledged. RFC 7323 §4.1: of segments sent again only the timestamp tells
+      // which transmission it was; Karn's algorithm leaves them out.
       sample.rttNanos = now - sentAt;
-      rtt.sample(sample.rttNanos);
+    }
+    if (sample.rttNanos != AckSample.NO_RTT) {
+      rtt.sample(sample.rttNanos, expected);
     }
     sample.srttNanos = rtt.srttNanos();
     releaseBuffer();

@@ -2,7 +2,6 @@ package io.netjar.stack.tcp;
 
 import io.netjar.stack.DropReason;
 import io.netjar.wire.Packet;
-import io.netjar.wire.TcpOptions;
 import io.netjar.wire.TcpView;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +29,14 @@ final class SynRecord implements Flow {
   /// The MSS option of the peer's SYN, 0 where it had none.
   final int mss;
 
+  /// What both ends have agreed on: [SynOptions].
+  final int options;
+
+  /// Where the clock of our timestamps begins, and TS.Recent (RFC 7323 §4.3).
+  private final int tsOffset;
+
+  int tsRecent;
+
   /// How often the SYN+ACK was sent again because nobody answered.
   int retries;
 
@@ -48,11 +55,25 @@ final class SynRecord implements Flow {
 
   /// @param segment the peer's SYN
   SynRecord(TcpListener listener, TcpSettings settings, Segment segment, int iss) {
-    this(listener, settings, segment, iss, segment.wireSequence, segment.options.mss);
+    this(
+        listener,
+        settings,
+        segment,
+        iss,
+        segment.wireSequence,
+        segment.options.mss,
+        SynOptions.agreed(SynOptions.offered(settings), segment.options));
   }
 
+  /// @param options what both ends have agreed on: [SynOptions]
   private SynRecord(
-      TcpListener listener, TcpSettings settings, Segment segment, int iss, int irs, int mss) {
+      TcpListener listener,
+      TcpSettings settings,
+      Segment segment,
+      int iss,
+      int irs,
+      int mss,
+      int options) {
     this.listener = listener;
     this.settings = settings;
     this.local = segment.destination;
@@ -61,13 +82,24 @@ final class SynRecord implements Flow {
     this.iss = iss;
     this.irs = irs;
     this.mss = mss;
+    this.options = options;
+    this.tsOffset = layer().timestampOffset(FourTuple.of(segment));
+    this.tsRecent = segment.options.tsVal;
+  }
+
+  /// What a SYN is answered with by a cookie: nothing is agreed on that the cookie cannot hold.
+  static SynRecord forCookie(
+      TcpListener listener, TcpSettings settings, Segment segment, int cookie) {
+    int irs = segment.wireSequence;
+    int mss = segment.options.mss;
+    return new SynRecord(listener, settings, segment, cookie, irs, mss, SynOptions.NONE);
   }
 
   /// What the cookie that `segment` acknowledges stood for.
   static SynRecord ofCookie(TcpListener listener, TcpSettings settings, Segment segment, int mss) {
     int iss = segment.wireAcknowledgment - 1;
     int irs = segment.wireSequence - 1;
-    var record = new SynRecord(listener, settings, segment, iss, irs, mss);
+    var record = new SynRecord(listener, settings, segment, iss, irs, mss, SynOptions.NONE);
     record.sentAt = UNKNOWN;
     return record;
   }
@@ -93,10 +125,14 @@ final class SynRecord implements Flow {
   @Override
   public void onSegment(Segment segment, long now) {
     if (isSynAgain(segment)) {
+      keepTimestamp(segment);
       answerAgain(now);
       return;
     }
-    if (checkSequence(segment, now) && checkReset(segment, now) && checkSyn(segment)) {
+    if (checkTimestamps(segment, now)
+        && checkSequence(segment, now)
+        && checkReset(segment, now)
+        && checkSyn(segment)) {
       checkAcknowledgment(segment, now);
     }
   }
@@ -111,6 +147,31 @@ final class SynRecord implements Flow {
   private void answerAgain(long now) {
     if (mayAnswer(now)) {
       sendSynAck(now);
+    }
+  }
+
+  /// RFC 7323 §3.2 and §5.3, R1, as for a connection: see [SegmentArrival].
+  private boolean checkTimestamps(Segment segment, long now) {
+    if (!SynOptions.hasTimestamps(options) || segment.has(TcpView.RST)) {
+      return true;
+    }
+    if (!segment.options.hasTimestamps) {
+      drop(DropReason.TCP_TIMESTAMP_MISSING);
+      return false;
+    }
+    if (Timestamps.isBefore(segment.options.tsVal, tsRecent)) {
+      drop(DropReason.TCP_TIMESTAMP_OLD);
+      challenge(now);
+      return false;
+    }
+    return true;
+  }
+
+  /// The peer's SYN came again: what it says now is what our SYN+ACK echoes.
+  private void keepTimestamp(Segment segment) {
+    var peer = segment.options;
+    if (peer.hasTimestamps && !Timestamps.isBefore(peer.tsVal, tsRecent)) {
+      tsRecent = peer.tsVal;
     }
   }
 
@@ -185,7 +246,9 @@ final class SynRecord implements Flow {
   /// Answers what may be forged (RFC 5961 §3.2, §5.2).
   private void challenge(long now) {
     if (mayAnswer(now)) {
-      sendBare(TcpView.ACK, now);
+      int window = window() >> SynOptions.receiveShift(options);
+      layer()
+          .sendAcknowledgment(ends(), iss + 1, irs + 1, window, options, tsVal(now), tsRecent, now);
     }
   }
 
@@ -199,24 +262,26 @@ final class SynRecord implements Flow {
 
   /// Ends the peer's side of the handshake: nobody listens any more.
   void sendReset(long now) {
-    sendBare(TcpView.RST | TcpView.ACK, now);
-  }
-
-  private void sendBare(int flags, long now) {
+    int flags = TcpView.RST | TcpView.ACK;
     layer()
         .sendBare(local, localPort(), remote, remotePort, iss + 1, irs + 1, flags, window(), now);
+  }
+
+  private int tsVal(long now) {
+    return Timestamps.value(now, tsOffset);
   }
 
   /// Sends our SYN+ACK.
   void sendSynAck(long now) {
     sentAt = now;
-    int header = TcpView.LENGTH + TcpOptions.MSS_LENGTH;
+    int header = TcpView.LENGTH + SynOptions.length(options);
     var packet = Packet.allocate(header);
     var bytes = packet.bytes();
     int start = packet.start();
     int flags = TcpView.SYN | TcpView.ACK;
     TcpView.write(bytes, start, localPort(), remotePort, iss, irs + 1, header, flags, window());
-    TcpOptions.writeMss(bytes, start + TcpView.LENGTH, layer().segmentSizeTo(remote, settings));
+    int most = layer().segmentSizeTo(remote, settings);
+    SynOptions.write(options, bytes, start + TcpView.LENGTH, most, tsVal(now), tsRecent);
     TcpView.writeChecksum(bytes, start, header, local, remote);
     layer().network().send(packet, local, remote, 0, now);
   }

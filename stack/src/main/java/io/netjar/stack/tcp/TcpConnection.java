@@ -3,6 +3,7 @@ package io.netjar.stack.tcp;
 import io.netjar.stack.SocketError;
 import io.netjar.wire.Endpoint;
 import io.netjar.wire.Ipv4Address;
+import io.netjar.wire.TcpView;
 import org.jspecify.annotations.Nullable;
 
 /// A TCP connection as a program holds it, and what joins the machines that it is made of:
@@ -57,6 +58,12 @@ public final class TcpConnection implements Flow {
   /// When the peer was heard last.
   long heardAt;
 
+  /// What both ends have agreed on: [SynOptions]; before the peer's SYN, what we offer.
+  private int options;
+
+  /// Where the clock of our timestamps begins.
+  private final int tsOffset;
+
   /// When an acknowledgement that nobody was owed was sent last.
   private long challengedAt = Long.MIN_VALUE / 2;
 
@@ -77,6 +84,8 @@ public final class TcpConnection implements Flow {
     this.remotePort = ends.remotePort();
     this.state = state;
     this.listener = listener;
+    this.options = SynOptions.offered(settings);
+    this.tsOffset = layer.timestampOffset(ends);
     int mss = layer.segmentSizeTo(remote, settings);
     this.sender = new Sender(settings, iss, mss);
     this.receiver = new Receiver(settings.receiveBuffer(), mss);
@@ -304,7 +313,7 @@ public final class TcpConnection implements Flow {
   /// Sends what may be sent, and tells who waits.
   void afterEvent(long now) {
     SegmentOutput.run(this, now);
-    assert checkInvariants();
+    assert Invariants.hold(this);
     tell();
   }
 
@@ -329,6 +338,31 @@ public final class TcpConnection implements Flow {
       writeBlocked = false;
       wake();
     }
+  }
+
+  /// The peer's SYN has arrived: this holds from now on.
+  ///
+  /// @param agreed what both SYNs have: [SynOptions]
+  /// @param mss of the peer's SYN, 0 where it has none
+  /// @param tsVal of the peer's SYN; of no meaning without timestamps
+  void agree(int agreed, int mss, int tsVal, long now) {
+    options = agreed;
+    sender.limitSegmentSize(mss, SynOptions.lengthInData(agreed));
+    receiver.agree(agreed, tsVal, now);
+  }
+
+  /// [SynOptions]: what both ends have agreed on; before the peer's SYN, what we offer.
+  int options() {
+    return options;
+  }
+
+  /// Length of the header of a segment with data, without selective acknowledgements.
+  int headerLength() {
+    return TcpView.LENGTH + SynOptions.lengthInData(options);
+  }
+
+  int tsOffset() {
+    return tsOffset;
   }
 
   /// The handshake is done.
@@ -480,15 +514,5 @@ public final class TcpConnection implements Flow {
 
   int remotePort() {
     return remotePort;
-  }
-
-  /// What must hold after every event; for `assert`.
-  boolean checkInvariants() {
-    assert sender.isConsistent() || !isOpen() : "sender: " + this;
-    assert receiver.isConsistent() : "receiver: " + this;
-    assert isOpen() || !timers.isScheduled() : "timers of " + this;
-    assert !isOpen() || !sender.hasFlight() || timers.isSet(Timers.RETRANSMISSION)
-        : "no retransmission timer: " + this;
-    return true;
   }
 }

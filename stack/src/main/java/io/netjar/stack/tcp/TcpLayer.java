@@ -391,7 +391,8 @@ public final class TcpLayer {
 
   /// Answers a SYN with a cookie, and keeps nothing of it.
   void sendCookie(TcpListener listener, TcpSettings wanted, Segment segment, long now) {
-    new SynRecord(listener, wanted, segment, cookies().make(segment, now)).sendSynAck(now);
+    int cookie = cookies().make(segment, now);
+    SynRecord.forCookie(listener, wanted, segment, cookie).sendSynAck(now);
   }
 
   /// Our SYN of a passive open is acknowledged: there is a connection from now on, and `segment` is
@@ -402,8 +403,8 @@ public final class TcpLayer {
     var connection =
         new TcpConnection(this, record.settings, ends, TcpState.SYN_RECEIVED, iss, record.listener);
     connection.receiver().onSyn(record.irs & 0xffff_ffffL);
-    connection.receiver().onAcknowledge();
-    connection.sender().limitSegmentSize(record.mss);
+    connection.agree(record.options, record.mss, record.tsRecent, now);
+    connection.receiver().onSynAcknowledge();
     connection.sender().onSynSent(record.sentAt, record.retries);
     add(ends, connection);
     connection.onSegment(segment, now);
@@ -489,6 +490,40 @@ public final class TcpLayer {
     network.send(packet, local, remote, 0, now);
   }
 
+  /// Sends an acknowledgement without text for what is no connection yet or any more.
+  ///
+  /// @param options what was agreed on: [SynOptions]
+  /// @param tsVal and `tsEcr`: TSval and TSecr, where timestamps were agreed on
+  void sendAcknowledgment(
+      FourTuple ends,
+      int sequence,
+      int acknowledgment,
+      int window,
+      int options,
+      int tsVal,
+      int tsEcr,
+      long now) {
+    int header = TcpView.LENGTH + SynOptions.lengthInData(options);
+    var packet = Packet.allocate(header);
+    var bytes = packet.bytes();
+    int start = packet.start();
+    TcpView.write(
+        bytes,
+        start,
+        ends.localPort(),
+        ends.remotePort(),
+        sequence,
+        acknowledgment,
+        header,
+        TcpView.ACK,
+        window);
+    if (SynOptions.hasTimestamps(options)) {
+      SynOptions.writeTimestamps(bytes, start + TcpView.LENGTH, tsVal, tsEcr);
+    }
+    TcpView.writeChecksum(bytes, start, header, ends.local(), ends.remote());
+    network.send(packet, ends.local(), ends.remote(), 0, now);
+  }
+
   // ------------------------------------------------------------------ for the connections
 
   /// The largest payload for segments to `remote`, both ways: what the MTU leaves (RFC 9293
@@ -498,6 +533,10 @@ public final class TcpLayer {
     int most = Math.max(mtu - PathMtu.HEADERS, TcpSettings.LEAST_SEGMENT_SIZE);
     int set = wanted.maximumSegmentSize();
     return set == 0 ? most : Math.min(set, most);
+  }
+
+  int timestampOffset(FourTuple ends) {
+    return initialSequence.timestampOffset(ends);
   }
 
   TcpNetwork network() {

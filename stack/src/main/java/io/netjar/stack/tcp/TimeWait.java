@@ -19,7 +19,16 @@ final class TimeWait implements Flow {
   private final int sndNxt;
 
   private final int rcvNxt;
+
   private final int rcvWnd;
+
+  /// What both ends had agreed on: [SynOptions].
+  private final int options;
+
+  /// TS.Recent (RFC 7323 §4.3), and where the clock of our timestamps begins.
+  private final int tsRecent;
+
+  private final int tsOffset;
 
   /// When it ends.
   long deadline;
@@ -40,6 +49,9 @@ final class TimeWait implements Flow {
     this.sndNxt = SeqNum.onWire(connection.sender().sndNxt());
     this.rcvNxt = SeqNum.onWire(connection.receiver().rcvNxt());
     this.rcvWnd = rcvWnd;
+    this.options = connection.options();
+    this.tsRecent = connection.receiver().tsRecent();
+    this.tsOffset = connection.tsOffset();
   }
 
   boolean isOver() {
@@ -89,6 +101,9 @@ final class TimeWait implements Flow {
   }
 
   private void acknowledge(long now) {
-    layer.sendBare(local, localPort, remote, remotePort, sndNxt, rcvNxt, TcpView.ACK, rcvWnd, now);
+    var ends = new FourTuple(local, localPort, remote, remotePort);
+    int tsVal = Timestamps.value(now, tsOffset);
+    int window = rcvWnd >> SynOptions.receiveShift(options);
+    layer.sendAcknowledgment(ends, sndNxt, rcvNxt, window, options, tsVal, tsRecent, now);
   }
 }

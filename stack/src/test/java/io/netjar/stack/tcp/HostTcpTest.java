@@ -37,7 +37,7 @@ final class HostTcpTest {
     var client = connect(new Endpoint(Ipv4Address.LOOPBACK, 80));
     run();
     var server = requireNonNull(listener.accept());
-    assertThat(client.info().mss()).isEqualTo(65_495);
+    assertThat(client.info().mss()).isEqualTo(65_483);
     assertThat(client.write(new byte[60_000], 0, 60_000, events.nowNanos())).isEqualTo(60_000);
     run();
     assertThat(server.available()).isEqualTo(60_000);
