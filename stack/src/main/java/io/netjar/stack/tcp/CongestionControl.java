@@ -7,13 +7,33 @@ package io.netjar.stack.tcp;
 /// [ProportionalRate], and [#onAcknowledged] is not called. After [#onTimeout] it is called: the
 /// window grows from the loss window on.
 interface CongestionControl {
+  /// No window of TCP can be larger (RFC 7323 §2.3), so neither need a congestion window.
+  int MOST = 1 << 30;
+
   /// The control that the settings name.
   ///
   /// @param segmentSize largest payload of a segment in bytes
   static CongestionControl of(TcpSettings settings, int segmentSize) {
     return switch (settings.congestion()) {
-      case RENO, CUBIC -> new NewReno(settings.initialWindowSegments(), segmentSize);
+      case RENO -> new NewReno(settings.initialWindowSegments(), segmentSize);
+      case CUBIC -> new Cubic(settings, segmentSize);
     };
+  }
+
+  /// RFC 6928 §2: min(10 MSS, max(2 MSS, 14,600)), with the number of segments as a setting.
+  static int initialWindow(int segments, int segmentSize) {
+    return Math.min(segments * segmentSize, Math.max(2 * segmentSize, segments * 1460));
+  }
+
+  /// True where slow start may grow: a window that was not used says nothing about the network (RFC
+  /// 7661 §4.1).
+  static boolean mayGrowInSlowStart(AckSample sample, int cwnd) {
+    return cwnd < 2L * sample.flight;
+  }
+
+  /// True where all of the window was in use, but for what fills no segment (RFC 9438 §5.8).
+  static boolean isFull(AckSample sample, int cwnd, int segmentSize) {
+    return sample.flight + 2L * segmentSize > cwnd;
   }
 
   /// The congestion window in bytes, at least one segment.

@@ -2,9 +2,6 @@ package io.netjar.stack.tcp;
 
 /// Slow start and congestion avoidance (RFC 5681 §3.1), halving on a loss.
 final class NewReno implements CongestionControl {
-  /// No window of TCP can be larger (RFC 7323 §2.3), so neither need this one.
-  private static final int MOST = 1 << 30;
-
   private final int initialSegments;
   private int segmentSize;
   private int cwnd;
@@ -41,10 +38,8 @@ final class NewReno implements CongestionControl {
     cwnd = synLost ? size : initialWindow();
   }
 
-  /// RFC 6928 §2: min(10 MSS, max(2 MSS, 14,600)), with the number of segments as a setting.
   private int initialWindow() {
-    return Math.min(
-        initialSegments * segmentSize, Math.max(2 * segmentSize, initialSegments * 1460));
+    return CongestionControl.initialWindow(initialSegments, segmentSize);
   }
 
   @Override
@@ -56,11 +51,10 @@ final class NewReno implements CongestionControl {
   @Override
   public void onAcknowledged(AckSample sample) {
     if (cwnd < ssthresh) {
-      // A window that was not used says nothing about the network (RFC 7661 §4.1).
-      if (cwnd < 2L * sample.flight) {
+      if (CongestionControl.mayGrowInSlowStart(sample, cwnd)) {
         grow(Math.min(sample.acked, segmentSize)); // RFC 5681 §3.1, equation 2
       }
-    } else if (sample.flight + 2L * segmentSize > cwnd) {
+    } else if (CongestionControl.isFull(sample, cwnd, segmentSize)) {
       counted += sample.acked;
       if (counted >= cwnd) { // RFC 5681 §3.1: one segment per window of acknowledged bytes
         counted -= cwnd;

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/// Fast retransmit and fast recovery (RFC 5681 §3.2, RFC 6582 §3.2), with segments of 1,000 bytes.
+/// Fast retransmit and fast recovery (RFC 5681 §3.2, RFC 6582 §3.2), with segments of 1,000 bytes
+/// and Reno's window.
 final class FastRetransmitTest {
-  private final TcpScript script = new TcpScript();
+  private final TcpScript script =
+      new TcpScript(TcpSettings.DEFAULT.toBuilder().congestion(CongestionAlgorithm.RENO).build());
 
   /// Ten segments are under way.
   private void tenUnderWay() {

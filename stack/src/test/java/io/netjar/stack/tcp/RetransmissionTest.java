@@ -9,6 +9,11 @@ import org.junit.jupiter.api.Test;
 final class RetransmissionTest {
   private TcpScript script = new TcpScript();
 
+  private static TcpScript reno() {
+    var settings = TcpSettings.DEFAULT.toBuilder().congestion(CongestionAlgorithm.RENO);
+    return new TcpScript(settings.build());
+  }
+
   @Test
   @Rfc("6298 §5.4 earliest")
   @Rfc("6298 §5.5 back-off")
@@ -95,6 +100,7 @@ final class RetransmissionTest {
 
   @Test
   void after_a_timeout_one_segment_goes_out_and_slow_start_follows() { // RFC 5681 §3.1
+    script = reno();
     script.established().write(14_600);
     assertThat(script.discard()).isEqualTo(10);
     script.expectAfter(200, ". 1:1461(1460) ack 1").nothing();
@@ -111,6 +117,7 @@ final class RetransmissionTest {
 
   @Test
   void the_threshold_is_held_while_the_same_data_is_sent_again() { // RFC 5681 §3.1
+    script = reno();
     script.established().write(14_600);
     script.discard();
     script.expectAfter(200, ". 1:1461(1460) ack 1").expectAfter(400, ". 1:1461(1460) ack 1");

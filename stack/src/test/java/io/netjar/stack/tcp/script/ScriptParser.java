@@ -20,6 +20,7 @@ final class ScriptParser {
       Pattern.compile("assert\\s+(\\w+)\\s*(==|!=|<=|>=|<|>)\\s*(\\w+)");
   private static final Pattern ICMP =
       Pattern.compile("\\[(\\d+):\\d+\\(\\d+\\)\\]\\s+icmp unreachable (\\w+)(?: mtu (\\d+))?");
+  private static final Pattern SYSCTL = Pattern.compile("`sysctl (?:-q )?([\\w.]+)=(\\w+)`");
   private static final Map<String, Integer> CODES =
       Map.of(
           "net_unreachable", IcmpView.NET_UNREACHABLE,
@@ -109,6 +110,8 @@ final class ScriptParser {
       steps.add(new ScriptStep.Inject(line, time, ScriptSegment.parse(rest)));
     } else if (text.startsWith(">")) {
       steps.add(new ScriptStep.Expect(line, time, ScriptSegment.parse(rest)));
+    } else if (text.startsWith("`")) {
+      steps.add(sysctl(time, text));
     } else if (text.startsWith("%{") && text.endsWith("}%")) {
       readAssertions(time, text.substring(2, text.length() - 2));
     } else {
@@ -151,6 +154,16 @@ final class ScriptParser {
     var mtu = match.group(3);
     return new ScriptStep.IcmpError(
         line, time, Long.parseLong(match.group(1)), code, mtu == null ? 0 : Integer.parseInt(mtu));
+  }
+
+  /// The one command of the shell that a script may run, which sets something of the host.
+  private ScriptStep sysctl(ScriptTime time, String text) {
+    var match = SYSCTL.matcher(text);
+    if (!match.matches()) {
+      throw new IllegalArgumentException("not `sysctl name=value`: " + text);
+    }
+    var setting = List.of(match.group(1), match.group(2));
+    return new ScriptStep.Call(line, time, "sysctl", setting, 0, null);
   }
 
   private ScriptStep call(ScriptTime time, String text) {

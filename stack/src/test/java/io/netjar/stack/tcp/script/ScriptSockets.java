@@ -2,6 +2,8 @@ package io.netjar.stack.tcp.script;
 
 import io.netjar.stack.SocketError;
 import io.netjar.stack.SocketErrorException;
+import io.netjar.stack.tcp.CongestionAlgorithm;
+import io.netjar.stack.tcp.EcnMode;
 import io.netjar.stack.tcp.TcpConnection;
 import io.netjar.stack.tcp.TcpInfo;
 import io.netjar.stack.tcp.TcpListener;
@@ -45,7 +47,7 @@ final class ScriptSockets {
   }
 
   private static final class Socket {
-    TcpSettings.Builder settings = TcpSettings.DEFAULT.toBuilder();
+    final TcpSettings.Builder settings;
     boolean resetsOnClose;
     boolean keepAlive;
     int port;
@@ -54,11 +56,18 @@ final class ScriptSockets {
     boolean errorTold;
     long written;
     long read;
+
+    Socket(TcpSettings.Builder settings) {
+      this.settings = settings;
+    }
   }
 
   private final ScriptHost host;
   private final List<@Nullable Socket> sockets = new ArrayList<>();
   private @Nullable TcpConnection last;
+
+  /// What `sysctl` has set: of the sockets made from then on.
+  private final TcpSettings.Builder hostSettings = TcpSettings.DEFAULT.toBuilder();
 
   ScriptSockets(ScriptHost host) {
     this.host = host;
@@ -69,8 +78,12 @@ final class ScriptSockets {
   /// @throws IllegalArgumentException where the script asks for what is not there
   Attempt begin(String name, List<String> arguments) {
     if (name.equals("socket")) {
-      sockets.add(new Socket());
+      sockets.add(new Socket(hostSettings.build().toBuilder()));
       return done(Result.of(sockets.size() + 2L));
+    }
+    if (name.equals("sysctl")) {
+      sysctl(arguments.getFirst(), arguments.get(1));
+      return done(Result.of(0));
     }
     int fd = Integer.parseInt(arguments.getFirst());
     var socket = fd < 3 || fd - 3 >= sockets.size() ? null : sockets.get(fd - 3);
@@ -128,7 +141,7 @@ final class ScriptSockets {
     if (connection == null) {
       return null;
     }
-    var made = new Socket();
+    var made = new Socket(hostSettings.build().toBuilder());
     attach(made, connection);
     sockets.add(made);
     return Result.of(sockets.size() + 2L);
@@ -237,8 +250,35 @@ final class ScriptSockets {
 
   // ------------------------------------------------------------------ options
 
+  /// The host's settings under Linux's names.
+  private void sysctl(String name, String value) {
+    boolean on = !value.equals("0");
+    switch (name) {
+      case "net.ipv4.tcp_congestion_control" ->
+          hostSettings.congestion(CongestionAlgorithm.of(value));
+      case "net.ipv4.tcp_ecn" ->
+          hostSettings.ecn(
+              switch (value) {
+                case "0" -> EcnMode.OFF;
+                case "1" -> EcnMode.REQUEST;
+                case "2" -> EcnMode.ACCEPT;
+                default -> throw new IllegalArgumentException("tcp_ecn is 0, 1, 2: " + value);
+              });
+      case "net.ipv4.tcp_sack" -> hostSettings.selectiveAcks(on);
+      case "net.ipv4.tcp_timestamps" -> hostSettings.timestamps(on);
+      case "net.ipv4.tcp_window_scaling" -> hostSettings.windowScaling(on);
+      case "net.ipv4.tcp_recovery" -> hostSettings.rack(on);
+      default -> throw new IllegalArgumentException("no such setting: " + name);
+    }
+  }
+
   private Result setOption(Socket socket, List<String> arguments) {
     var name = arguments.get(2);
+    if (name.equals("TCP_CONGESTION")) {
+      var algorithm = CongestionAlgorithm.of(arguments.get(3).replace("\"", ""));
+      socket.settings.congestion(algorithm);
+      return Result.of(0);
+    }
     int value = Integer.parseInt(arguments.get(3).replaceAll("\\D", ""));
     var connection = socket.connection;
     var settings = socket.settings;
@@ -274,6 +314,7 @@ final class ScriptSockets {
           connection.keepAlive(value != 0, now());
         }
       }
+      case "TCP_PACING" -> settings.pacing(value != 0);
       case "TCP_MAXSEG" -> settings.maximumSegmentSize(value);
       case "TCP_SYNCNT" -> settings.synRetries(value);
       case "TCP_KEEPIDLE" -> settings.keepAliveIdleNanos(value * SECOND);

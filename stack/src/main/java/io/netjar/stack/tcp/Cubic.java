@@ -1,0 +1,167 @@
+package io.netjar.stack.tcp;
+
+import org.jspecify.annotations.Nullable;
+
+/// CUBIC (RFC 9438 §4): after a congestion event the window comes back on a cubic curve of the
+/// time, fast far from where the event was, slowly near it; where Reno would be faster, it is like
+/// Reno. The first slow start ends by [HyStart].
+///
+/// All numbers follow from the arguments: the arithmetic is that of `double` and `StrictMath`,
+/// equal on all machines.
+final class Cubic implements CongestionControl {
+  /// RFC 9406 §4.3: L, segments by which one acknowledgement lets slow start grow; a sender that
+  /// paces has no limit.
+  private static final int LIMIT = 8;
+
+  private final TcpSettings settings;
+  private int segmentSize;
+  private int cwnd;
+  private int ssthresh = Integer.MAX_VALUE;
+  private @Nullable CubicPhase phase;
+
+  Cubic(TcpSettings settings, int segmentSize) {
+    this.settings = settings;
+    this.segmentSize = segmentSize;
+    this.cwnd = CongestionControl.initialWindow(settings.initialWindowSegments(), segmentSize);
+  }
+
+  @Override
+  public int cwnd() {
+    return cwnd;
+  }
+
+  @Override
+  public int ssthresh() {
+    return ssthresh;
+  }
+
+  @Override
+  public void onEstablished(int size, boolean synLost) {
+    segmentSize = size;
+    // RFC 5681 §3.1: one segment where the SYN or SYN+ACK was lost.
+    cwnd = synLost ? size : CongestionControl.initialWindow(settings.initialWindowSegments(), size);
+  }
+
+  @Override
+  public void onSegmentSize(int size) {
+    segmentSize = size;
+    cwnd = Math.max(cwnd, size);
+  }
+
+  @Override
+  public void onAcknowledged(AckSample sample) {
+    if (cwnd < ssthresh) {
+      inSlowStart(sample);
+      return;
+    }
+    CubicEpoch epoch;
+    if (phase instanceof CubicEpoch present) {
+      epoch = present;
+    } else { // slow start ended without a loss
+      epoch = new CubicEpoch(0, cwnd, ssthresh, null);
+      phase = epoch;
+    }
+    boolean used = CongestionControl.isFull(sample, cwnd, segmentSize);
+    cwnd = epoch.grow(cwnd, segmentSize, sample, used);
+  }
+
+  private void inSlowStart(AckSample sample) {
+    if (ssthresh != Integer.MAX_VALUE) {
+      if (phase instanceof CubicEpoch epoch) {
+        epoch.interrupt();
+      }
+      if (CongestionControl.mayGrowInSlowStart(sample, cwnd)) {
+        grow(Math.min(sample.acked, segmentSize)); // RFC 5681 §3.1, equation 2
+      }
+      return;
+    }
+    var hyStart = hyStart(sample);
+    int divisor = 1;
+    if (hyStart != null) {
+      hyStart.onAcknowledged(sample);
+      divisor = hyStart.divisor();
+    }
+    if (CongestionControl.mayGrowInSlowStart(sample, cwnd)) {
+      int limit = settings.pacing() ? sample.acked : LIMIT * segmentSize;
+      grow(Math.min(sample.acked, limit) / divisor); // RFC 9406 §4.2
+    }
+    if (hyStart != null && hyStart.isOver()) {
+      ssthresh = cwnd;
+      phase = null;
+    } else if (sample.sndUna >= sample.sndNxt) {
+      phase = null; // nothing is under way: the rounds end, and an idle connection is small
+    }
+  }
+
+  /// Made once a round can have enough samples.
+  private @Nullable HyStart hyStart(AckSample sample) {
+    if (phase instanceof HyStart present) {
+      return present;
+    }
+    if (sample.flight < HyStart.ROUND_TRIPS_PER_ROUND * segmentSize) {
+      return null;
+    }
+    var made = new HyStart(sample.sndNxt);
+    phase = made;
+    return made;
+  }
+
+  @Override
+  public void onCongestion(int flight, long now) {
+    double wMax = phase instanceof CubicEpoch epoch ? epoch.wMax() : 0;
+    // RFC 9438 §4.7, fast convergence: who has less than before makes room for the others.
+    phase = epoch(cwnd < wMax ? cwnd * (1 + CubicEpoch.BETA) / 2 : cwnd);
+    ssthresh = reduced(flight);
+  }
+
+  @Override
+  public void onRecovered(int flight, long now) {
+    cwnd = ssthresh; // RFC 9438 §4.6
+  }
+
+  @Override
+  public void onTimeout(int flight, boolean again, long now) {
+    if (!again) { // RFC 5681 §3.1: held constant while the same segment is sent again
+      phase = epoch(0); // RFC 9438 §4.8: the plateau is where congestion avoidance begins
+      ssthresh = reduced(flight);
+    }
+    cwnd = segmentSize; // RFC 5681 §3.1: the loss window
+  }
+
+  @Override
+  public void onSpurious() {
+    if (phase instanceof CubicEpoch epoch && epoch.priorCwnd() > 0) { // RFC 9438 §4.9
+      cwnd = Math.max(cwnd, epoch.priorCwnd());
+      ssthresh = epoch.priorSsthresh();
+      phase = epoch.prior();
+    }
+  }
+
+  @Override
+  public void onRestartAfterIdle(long idleNanos, long rtoNanos) {
+    int restart = CongestionControl.initialWindow(settings.initialWindowSegments(), segmentSize);
+    if (restart < cwnd) { // RFC 5681 §4.1
+      cwnd = restart;
+      if (phase instanceof CubicEpoch epoch) {
+        epoch.interrupt();
+      }
+    }
+  }
+
+  private CubicEpoch epoch(double wMax) {
+    var before = phase;
+    if (before instanceof CubicEpoch epoch) {
+      epoch.forgetPrior();
+    }
+    return new CubicEpoch(wMax, cwnd, ssthresh, before);
+  }
+
+  /// RFC 9438 §4.6, figure 5.
+  private int reduced(int flight) {
+    return Math.max((int) (flight * CubicEpoch.BETA), 2 * segmentSize);
+  }
+
+  private void grow(int bytes) {
+    cwnd = Math.min(MOST, cwnd + bytes);
+  }
+}
