@@ -202,6 +202,7 @@ final class SegmentArrival {
     }
     c.heardAt = now;
     c.unansweredProbes = 0;
+    c.keepAliveProbes = 0;
     if (acknowledgment > sender.sndUna()) {
       sender.updateWindow(segment);
       onNewAcknowledgment(c, segment, now);
@@ -235,6 +236,7 @@ final class SegmentArrival {
     sender.onAcknowledged(segment.acknowledgment, segment.sample, now);
     c.retries = 0;
     c.softError = null;
+    c.timers().clear(Timers.USER_TIMEOUT);
     if (!sender.hasFlight()) {
       c.timers().clear(Timers.RETRANSMISSION); // RFC 6298 §5.2
     } else if (sender.restartsTimer()) {
@@ -254,6 +256,9 @@ final class SegmentArrival {
   private static void onOldAcknowledgment(TcpConnection c, Segment segment, long now) {
     var sender = c.sender();
     if (sender.updateWindow(segment)) {
+      if (!sender.hasFlight() && segment.window > 0) {
+        c.timers().clear(Timers.USER_TIMEOUT); // what waited for the window may go
+      }
       return;
     }
     if (segment.window == 0) {

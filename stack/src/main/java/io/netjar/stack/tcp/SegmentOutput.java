@@ -24,6 +24,20 @@ final class SegmentOutput {
     }
     acknowledge(c, now);
     setPersistTimer(c, verdict, now);
+    if (c.settings().userTimeoutNanos() > 0) {
+      setUserTimer(c, verdict, now);
+    }
+  }
+
+  /// RFC 5482 §2: the time that something sent is not acknowledged; as on Linux, also the time that
+  /// something written waits for a closed window.
+  private static void setUserTimer(TcpConnection c, Sender.Verdict verdict, long now) {
+    var timers = c.timers();
+    if (!c.sender().hasFlight() && verdict != Sender.Verdict.WINDOW) {
+      timers.clear(Timers.USER_TIMEOUT);
+    } else if (!timers.isSet(Timers.USER_TIMEOUT)) {
+      timers.set(Timers.USER_TIMEOUT, now + c.settings().userTimeoutNanos());
+    }
   }
 
   /// Sends an acknowledgement of its own where it may not wait, or starts its delay.

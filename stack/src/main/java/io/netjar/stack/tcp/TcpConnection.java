@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// threads at once. Times never fall from one call to the next.
 public final class TcpConnection implements Flow {
   private final TcpLayer layer;
-  private final TcpSettings settings;
+  private TcpSettings settings;
   private final int local;
   private final int localPort;
   private final int remote;
@@ -49,8 +49,11 @@ public final class TcpConnection implements Flow {
   /// How often the persist timer has expired since the peer's window was last open.
   int persistBackOff;
 
-  /// Probes since the peer was heard last: of a closed window, or for keep-alive.
-  int unansweredProbes;
+  /// Probes of a closed window since the peer was heard last.
+  short unansweredProbes;
+
+  /// Probes for keep-alive since the peer was heard last.
+  short keepAliveProbes;
 
   /// Probes of a closed window sent in all.
   int zeroWindowProbes;
@@ -254,6 +257,43 @@ public final class TcpConnection implements Flow {
       heardAt = now;
       timers.set(Timers.KEEP_ALIVE, now + settings.keepAliveIdleNanos());
     }
+  }
+
+  /// Sets the silence after which keep-alive probes, in nanoseconds.
+  ///
+  /// @throws IllegalArgumentException where it is out of the range of
+  ///   [TcpSettings#keepAliveIdleNanos]
+  public void keepAliveIdle(long nanos, long now) {
+    settings = settings.toBuilder().keepAliveIdleNanos(nanos).build();
+    if (timers.isSet(Timers.KEEP_ALIVE)) {
+      timers.set(Timers.KEEP_ALIVE, Math.max(now, heardAt + nanos));
+    }
+  }
+
+  /// Sets the time between such probes, in nanoseconds.
+  ///
+  /// @throws IllegalArgumentException where it is out of the range of
+  ///   [TcpSettings#keepAliveIntervalNanos]
+  public void keepAliveInterval(long nanos) {
+    settings = settings.toBuilder().keepAliveIntervalNanos(nanos).build();
+  }
+
+  /// Sets how many of them may stay unanswered.
+  ///
+  /// @throws IllegalArgumentException where it is out of the range of [TcpSettings#keepAliveProbes]
+  public void keepAliveProbes(int count) {
+    settings = settings.toBuilder().keepAliveProbes(count).build();
+  }
+
+  /// Sets how long data may stay unacknowledged, or wait for a closed window, before the connection
+  /// is lost, in nanoseconds (RFC 5482 §2); 0: until [TcpSettings#dataRetries] are used up.
+  ///
+  /// @throws IllegalArgumentException where it is out of the range of
+  ///   [TcpSettings#userTimeoutNanos]
+  public void userTimeout(long nanos, long now) {
+    settings = settings.toBuilder().userTimeoutNanos(nanos).build();
+    timers.clear(Timers.USER_TIMEOUT);
+    afterEvent(now);
   }
 
   /// Sets the size of the send buffer in bytes; what it holds already stays.

@@ -17,6 +17,7 @@ final class TimerExpiry {
       case Timers.DELAYED_ACK -> onDelayedAck(c);
       case Timers.FIN_WAIT_2 -> c.end(null);
       case Timers.KEEP_ALIVE -> onKeepAlive(c, now);
+      case Timers.USER_TIMEOUT -> c.end(unanswered(c)); // RFC 9293 §3.10.8
       default -> throw new IllegalStateException("no such timer: " + timer);
     }
   }
@@ -27,7 +28,7 @@ final class TimerExpiry {
     if (!sender.hasFlight()) {
       return;
     }
-    if (c.retries >= retryLimit(c)) {
+    if (c.retries >= retryLimit(c) && !isLimitedByTime(c)) {
       c.end(unanswered(c));
       return;
     }
@@ -47,12 +48,18 @@ final class TimerExpiry {
   /// How often a segment is sent again before its connection is lost (RFC 9293 §3.8.3: R2).
   ///
   /// DEVIATION from RFC 9293 §3.8.3: there is no R1, after which IP would look for another path,
-  /// because routes are static; and a SYN is given up after 127 s instead of three minutes, as Linux
-  /// does.
+  /// because routes are static; and a SYN is given up after 127 s instead of three minutes, as
+  /// Linux does.
   private static int retryLimit(TcpConnection c) {
     return c.state() == TcpState.SYN_SENT || c.state() == TcpState.SYN_RECEIVED
         ? c.settings().synRetries()
         : dataRetryLimit(c);
+  }
+
+  /// RFC 5482 §2: the program's limit takes the place of ours, as on Linux, be it shorter or
+  /// longer; after the program has closed it has no limit of its own any more.
+  private static boolean isLimitedByTime(TcpConnection c) {
+    return c.settings().userTimeoutNanos() > 0 && c.isEstablished() && !c.isOrphan();
   }
 
   private static int dataRetryLimit(TcpConnection c) {
@@ -98,17 +105,32 @@ final class TimerExpiry {
     }
     var settings = c.settings();
     long due = c.heardAt + settings.keepAliveIdleNanos();
-    if (now < due || c.sender().hasFlight()) {
-      c.timers().set(Timers.KEEP_ALIVE, Math.max(due, now + settings.keepAliveIntervalNanos()));
+    if (now < due) {
+      c.timers().set(Timers.KEEP_ALIVE, due);
       return;
     }
-    if (c.unansweredProbes >= settings.keepAliveProbes()) {
+    if (c.sender().hasFlight() || c.sender().unacknowledged() > 0) {
+      // RFC 9293 §3.8.4 (MUST-26): data and window probes ask already; they have their own limits.
+      c.timers().set(Timers.KEEP_ALIVE, now + settings.keepAliveIdleNanos());
+      return;
+    }
+    if (isSilentForTooLong(c, now)) {
       SegmentOutput.sendReset(c, now);
       c.end(SocketError.TIMED_OUT);
       return;
     }
-    c.unansweredProbes++;
+    c.keepAliveProbes++;
     SegmentOutput.sendProbe(c, now);
     c.timers().set(Timers.KEEP_ALIVE, now + settings.keepAliveIntervalNanos());
+  }
+
+  /// RFC 5482 §3.1: a user timeout says how long a peer may be silent; else it is the number of
+  /// probes.
+  private static boolean isSilentForTooLong(TcpConnection c, long now) {
+    var settings = c.settings();
+    long limit = settings.userTimeoutNanos();
+    return limit > 0
+        ? c.keepAliveProbes > 0 && now - c.heardAt >= limit
+        : c.keepAliveProbes >= settings.keepAliveProbes();
   }
 }

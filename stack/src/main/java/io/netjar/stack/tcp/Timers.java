@@ -25,7 +25,10 @@ final class Timers extends Event {
   /// Probes a silent peer (RFC 9293 §3.8.4).
   static final int KEEP_ALIVE = 4;
 
-  private static final int COUNT = 5;
+  /// Ends a connection that gets nothing through for longer than its program allows (RFC 5482 §2).
+  static final int USER_TIMEOUT = 5;
+
+  private static final int COUNT = 6;
   private static final long NEVER = Long.MAX_VALUE;
 
   private final TcpConnection connection;

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// The system calls of a script, on a host's TCP. File descriptors begin at 3. Addresses are not
 /// looked at: a script has one host, one peer, one port of each.
 final class ScriptSockets {
-  private static final long SECOND = 1_000_000_000;
+  private static final long MILLISECOND = 1_000_000;
+  private static final long SECOND = 1000 * MILLISECOND;
 
   /// What a call gives.
   ///
@@ -317,9 +318,30 @@ final class ScriptSockets {
       case "TCP_PACING" -> settings.pacing(value != 0);
       case "TCP_MAXSEG" -> settings.maximumSegmentSize(value);
       case "TCP_SYNCNT" -> settings.synRetries(value);
-      case "TCP_KEEPIDLE" -> settings.keepAliveIdleNanos(value * SECOND);
-      case "TCP_KEEPINTVL" -> settings.keepAliveIntervalNanos(value * SECOND);
-      case "TCP_KEEPCNT" -> settings.keepAliveProbes(value);
+      case "TCP_KEEPIDLE" -> {
+        settings.keepAliveIdleNanos(value * SECOND);
+        if (connection != null) {
+          connection.keepAliveIdle(value * SECOND, now());
+        }
+      }
+      case "TCP_KEEPINTVL" -> {
+        settings.keepAliveIntervalNanos(value * SECOND);
+        if (connection != null) {
+          connection.keepAliveInterval(value * SECOND);
+        }
+      }
+      case "TCP_KEEPCNT" -> {
+        settings.keepAliveProbes(value);
+        if (connection != null) {
+          connection.keepAliveProbes(value);
+        }
+      }
+      case "TCP_USER_TIMEOUT" -> {
+        settings.userTimeoutNanos(value * MILLISECOND);
+        if (connection != null) {
+          connection.userTimeout(value * MILLISECOND, now());
+        }
+      }
       case "TCP_LINGER2" -> settings.finWait2Nanos(value * SECOND);
       default -> throw new IllegalArgumentException("no such option: " + name);
     }
