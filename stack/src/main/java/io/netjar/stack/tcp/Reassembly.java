@@ -103,12 +103,53 @@ final class Reassembly {
     return next;
   }
 
-  private int lastStartingBefore(long start) {
-    int index = tail - 1;
-    while (index >= head && starts[index] >= start) {
-      index--;
+  /// Where the range begins that ends at `position` or holds it; `position` where there is none.
+  long beginOfRangeThatReaches(long position) {
+    int index = lastStartingBefore(position);
+    return index >= head && ends[index] >= position ? starts[index] : position;
+  }
+
+  /// Where the range ends that begins at `position` or holds it; `position` where there is none.
+  long endOfRangeThatContinues(long position) {
+    int index = lastStartingBefore(position + 1);
+    return index >= head ? Math.max(ends[index], position) : position;
+  }
+
+  /// Where the first byte from `start` on and before `end` lies that is held; `end` where none is.
+  long firstHeld(long start, long end) {
+    if (endOfRangeThatContinues(start) > start) {
+      return start;
     }
-    return index;
+    int next = lastStartingBefore(start) + 1;
+    return next < tail ? Math.min(starts[next], end) : end;
+  }
+
+  /// Where the data ends, at most at `end`, that is held without a gap from `start` on.
+  long heldUntil(long start, long end) {
+    long until = start;
+    long next = endOfRangeThatContinues(until);
+    while (next > until && until < end) {
+      until = next;
+      next = endOfRangeThatContinues(until);
+    }
+    return Math.min(until, end);
+  }
+
+  private int lastStartingBefore(long start) {
+    if (head == tail || starts[tail - 1] < start) {
+      return tail - 1; // mostly: data behind a gap comes in order too
+    }
+    int low = head;
+    int high = tail - 1;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (starts[middle] < start) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low - 1;
   }
 
   /// Gives up the ranges from `from` to before `to` and leaves one free place at `from`.

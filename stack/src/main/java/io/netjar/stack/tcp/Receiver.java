@@ -57,6 +57,11 @@ final class Receiver {
   private boolean discarding;
   private @Nullable ReceiveQueue queue;
   private @Nullable Reassembly reassembly;
+
+  /// What SACK blocks report; null while there is nothing to report, and without SACK.
+  private @Nullable SackReport report;
+
+  private boolean reports;
   private long firstByte;
 
   /// @param capacity bytes kept for the program to read
@@ -79,6 +84,7 @@ final class Receiver {
   /// Both SYNs are known: windows are shifted and timestamps echoed as [SynOptions] says.
   void agree(int agreed, int tsVal, long now) {
     shift = (byte) SynOptions.receiveShift(agreed);
+    reports = SynOptions.hasSelectiveAcks(agreed);
     capacity(capacity);
     keepTimestamp(tsVal, now);
   }
@@ -164,6 +170,9 @@ final class Receiver {
   Text take(Segment segment) {
     int length = segment.payloadLength;
     largestSegment = Math.max(largestSegment, Math.min(length, announcedMss));
+    if (segment.sequence < rcvNxt) {
+      onDuplicate(segment.sequence, Math.min(segment.end(), rcvNxt));
+    }
     if (segment.has(TcpView.FIN) && fin == NONE) {
       takeFin(segment.sequence + length);
     }
@@ -179,6 +188,7 @@ final class Receiver {
       edge = Math.max(edge, rcvNxt);
       acknowledgeNow = true;
       reassembly = null;
+      forget(rcvNxt);
     } else if (segment.length() > 0 && text != Text.IN_ORDER) {
       acknowledgeNow = true; // RFC 5681 §4.2: at once, as a duplicate
     }
@@ -199,9 +209,14 @@ final class Receiver {
         held = new Reassembly();
         reassembly = held;
       }
-      return held.add(start, array, offset, length, reassemblyBound())
-          ? Text.OUT_OF_ORDER
-          : Text.REFUSED;
+      onDuplicateOfHeld(held, start, start + length);
+      if (!held.add(start, array, offset, length, reassemblyBound())) {
+        return Text.REFUSED;
+      }
+      if (reports) {
+        report().onHeld(start, start + length, held);
+      }
+      return Text.OUT_OF_ORDER;
     }
     var waiting = queue;
     if (waiting == null) {
@@ -213,7 +228,9 @@ final class Receiver {
     if (reassembly != null) {
       // RFC 5681 §4.2: a segment that fills a gap, wholly or in part, is acknowledged at once.
       acknowledgeNow = true;
+      onDuplicateOfHeld(reassembly, start, rcvNxt);
       rcvNxt = reassembly.drainTo(waiting, rcvNxt);
+      forget(rcvNxt);
       if (reassembly.isEmpty()) {
         reassembly = null;
       }
@@ -223,6 +240,53 @@ final class Receiver {
     }
     return Text.IN_ORDER;
   }
+
+  // ------------------------------------------------------------------ selective acknowledgements
+
+  private SackReport report() {
+    if (report == null) {
+      report = new SackReport();
+    }
+    return report;
+  }
+
+  /// Text or a FIN arrived that had come before.
+  void onDuplicate(long begin, long end) {
+    if (reports && begin < end) {
+      report().onDuplicate(begin, end);
+    }
+  }
+
+  /// Text arrived that is held already, all or some of it: the first part of it that is.
+  private void onDuplicateOfHeld(Reassembly held, long start, long end) {
+    if (reports) {
+      long first = held.firstHeld(start, end);
+      onDuplicate(first, held.heldUntil(first, end));
+    }
+  }
+
+  private void forget(long upTo) {
+    if (report != null) {
+      report.onAcknowledged(upTo);
+    }
+  }
+
+  /// Bytes that selective acknowledgements take in the next segment, at most `room`.
+  int sackLength(int room) {
+    return report == null ? 0 : report.length(room);
+  }
+
+  /// Writes them.
+  ///
+  /// @param length as [#sackLength] told it, more than 0
+  void writeSack(byte[] bytes, int offset, int length) {
+    report().write(bytes, offset, length);
+    if (reassembly == null && !report().hasDuplicate()) {
+      report = null;
+    }
+  }
+
+  // ------------------------------------------------------------------ acknowledgements
 
   private int reassemblyBound() {
     return 2 * Math.min(capacity, 1 << 29) + 65_536;
@@ -335,6 +399,7 @@ final class Receiver {
   /// Gives up the data behind gaps: no more will come.
   void stop() {
     reassembly = null;
+    report = null;
     acknowledgeNow = false;
   }
 
@@ -343,6 +408,7 @@ final class Receiver {
     return rcvNxt <= edge
         && acknowledged <= rcvNxt
         && (queue == null || queue.isConsistent())
+        && (report == null || report.isConsistent(rcvNxt, edge))
         && (reassembly == null
             || (reassembly.isConsistent() && reassembly.heldBytes() <= reassemblyBound()));
   }

@@ -140,6 +140,9 @@ final class SegmentArrival {
       return true;
     }
     drop(c, DropReason.TCP_NOT_ACCEPTABLE);
+    if (segment.end() <= receiver.rcvNxt()) {
+      receiver.onDuplicate(segment.sequence, segment.end()); // RFC 2883 §4
+    }
     answerUnacceptable(c, segment, now);
     return false;
   }

@@ -8,6 +8,9 @@ import io.netjar.wire.TcpView;
 /// What a connection sends: all that [Sender#next] plans, then an acknowledgement where one is due,
 /// then the timers that the last verdict wants.
 final class SegmentOutput {
+  /// Bytes of options that a header holds (RFC 9293 §3.1).
+  private static final int MOST_OPTIONS = 40;
+
   private SegmentOutput() {}
 
   /// Sends what may be sent now.
@@ -17,9 +20,11 @@ final class SegmentOutput {
     }
     var sender = c.sender();
     sender.restartAfterIdle(now);
+    sender.reserve(sackLength(c, MOST_OPTIONS));
     var verdict = sender.next();
     while (verdict == Sender.Verdict.SEND) {
       transmitPlanned(c, now);
+      sender.reserve(sackLength(c, MOST_OPTIONS));
       verdict = sender.next();
     }
     acknowledge(c, now);
@@ -80,9 +85,17 @@ final class SegmentOutput {
 
   private static Packet planned(TcpConnection c, long now) {
     var sender = c.sender();
-    int header = c.headerLength();
-    var packet = Packet.allocate(header + sender.planPayload());
+    int payload = sender.planPayload();
+    // What is sent again is as long as it was: there may be no room for selective acknowledgements.
+    int room = Math.min(MOST_OPTIONS, c.headerLength() - TcpView.LENGTH + sender.mss() - payload);
+    int sack = sackLength(c, room);
+    boolean goesAlone = sack < sackLength(c, MOST_OPTIONS) && c.receiver().mustAcknowledgeNow();
+    int header = c.headerLength() + sack;
+    var packet = Packet.allocate(header + payload);
     writeHeader(c, packet, sender.planBegin(), header, plannedFlags(c), now);
+    if (goesAlone) {
+      c.receiver().acknowledgeNow();
+    }
     sender.copyPlanned(packet.bytes(), packet.start() + header);
     return packet;
   }
@@ -154,18 +167,32 @@ final class SegmentOutput {
         flags,
         window);
     if (header > TcpView.LENGTH) {
-      writeOptions(c, bytes, start + TcpView.LENGTH, now);
+      writeOptions(c, bytes, start + TcpView.LENGTH, start + header, now);
     }
   }
 
-  private static void writeOptions(TcpConnection c, byte[] bytes, int offset, long now) {
-    int tsVal = Timestamps.value(now, c.tsOffset());
-    SynOptions.writeTimestamps(bytes, offset, tsVal, c.receiver().tsRecent());
+  private static void writeOptions(TcpConnection c, byte[] bytes, int offset, int end, long now) {
+    int at = offset;
+    if (SynOptions.hasTimestamps(c.options())) {
+      int tsVal = Timestamps.value(now, c.tsOffset());
+      SynOptions.writeTimestamps(bytes, at, tsVal, c.receiver().tsRecent());
+      at += SynOptions.TIMESTAMPS_LENGTH;
+    }
+    if (at < end) {
+      c.receiver().writeSack(bytes, at, end - at);
+    }
+  }
+
+  /// Bytes of selective acknowledgements that fit beside the timestamps.
+  ///
+  /// @param room for all options
+  private static int sackLength(TcpConnection c, int room) {
+    return c.receiver().sackLength(room - SynOptions.lengthInData(c.options()));
   }
 
   /// Sends a segment without text.
   private static void sendBare(TcpConnection c, long sequence, int flags, long now) {
-    int header = c.headerLength();
+    int header = c.headerLength() + sackLength(c, MOST_OPTIONS);
     var packet = Packet.allocate(header);
     writeHeader(c, packet, sequence, header, flags, now);
     hand(c, packet, now);

@@ -37,6 +37,9 @@ final class Sender {
   private boolean noDelay;
   private int mss;
 
+  /// Bytes of [#mss] that selective acknowledgements take in the next segment.
+  private int reserved;
+
   /// SND.UNA and SND.NXT.
   private long sndUna;
 
@@ -218,6 +221,11 @@ final class Sender {
     finWanted = true;
   }
 
+  /// Leaves room for selective acknowledgements in the next segment.
+  void reserve(int bytes) {
+    reserved = bytes;
+  }
+
   /// Decides what to send next.
   Verdict next() {
     if (resendFirst && !sent.isEmpty()) {
@@ -248,15 +256,16 @@ final class Sender {
 
   /// RFC 9293 §3.8.6.2.1: D is `data`, U is `usable`.
   private Verdict nextData(int data, int usable, boolean fin) {
-    int length = Math.min(Math.min(data, usable), mss);
+    int full = mss - reserved;
+    int length = Math.min(Math.min(data, usable), full);
     boolean all = length == data;
-    if (length < mss && !all && length < largestWindow / 2 && !override) {
+    if (length < full && !all && length < largestWindow / 2 && !override) {
       return Verdict.SILLY;
     }
     if (pipe() > 0 && pipe() + length > window()) {
       return Verdict.CONGESTION;
     }
-    if (length < mss && all && !fin && !noDelay && smallEnd > sndUna) {
+    if (length < full && all && !fin && !noDelay && smallEnd > sndUna) {
       // DEVIATION: RFC 9293 §3.7.4 holds a small segment while anything is unacknowledged; here, as
       // in Linux (Minshall's variant), only another small one holds it back.
       return Verdict.NAGLE;
@@ -318,7 +327,7 @@ final class Sender {
       retransmissions++;
     } else {
       sent.add(planEnd, now);
-      if (planPayload() < mss) {
+      if (planPayload() < mss - reserved) {
         smallEnd = planEnd;
       }
       sndNxt = planEnd;
