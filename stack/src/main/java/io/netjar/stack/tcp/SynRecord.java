@@ -87,19 +87,18 @@ final class SynRecord implements Flow {
     this.tsRecent = segment.options.tsVal;
   }
 
-  /// What a SYN is answered with by a cookie: nothing is agreed on that the cookie cannot hold.
-  static SynRecord forCookie(
-      TcpListener listener, TcpSettings settings, Segment segment, int cookie) {
-    int irs = segment.wireSequence;
-    int mss = segment.options.mss;
-    return new SynRecord(listener, settings, segment, cookie, irs, mss, SynOptions.NONE);
-  }
-
-  /// What the cookie that `segment` acknowledges stood for.
+  /// What the cookie that `segment` acknowledges stood for; its timestamp says the options.
   static SynRecord ofCookie(TcpListener listener, TcpSettings settings, Segment segment, int mss) {
     int iss = segment.wireAcknowledgment - 1;
     int irs = segment.wireSequence - 1;
-    var record = new SynRecord(listener, settings, segment, iss, irs, mss, SynOptions.NONE);
+    int options = SynOptions.NONE;
+    var said = segment.options;
+    if (said.hasTimestamps) {
+      int offset = listener.layer().timestampOffset(FourTuple.of(segment));
+      SynCookies.readOptions(said.tsEcr - offset, said);
+      options = SynOptions.agreed(SynOptions.offered(settings), said);
+    }
+    var record = new SynRecord(listener, settings, segment, iss, irs, mss, options);
     record.sentAt = UNKNOWN;
     return record;
   }
@@ -274,6 +273,18 @@ final class SynRecord implements Flow {
   /// Sends our SYN+ACK.
   void sendSynAck(long now) {
     sentAt = now;
+    sendSynAck(options, tsVal(now), now);
+  }
+
+  /// Sends our SYN+ACK for the one and only time, with a cookie for its number. Without timestamps
+  /// nothing is agreed on, because nobody would remember it.
+  void sendCookie(long now) {
+    boolean hasRoom = SynOptions.hasTimestamps(options);
+    int tsVal = SynCookies.timestamp(Timestamps.value(now, 0), options) + tsOffset;
+    sendSynAck(hasRoom ? options : SynOptions.NONE, tsVal, now);
+  }
+
+  private void sendSynAck(int options, int tsVal, long now) {
     int header = TcpView.LENGTH + SynOptions.length(options);
     var packet = Packet.allocate(header);
     var bytes = packet.bytes();
@@ -281,7 +292,7 @@ final class SynRecord implements Flow {
     int flags = TcpView.SYN | TcpView.ACK;
     TcpView.write(bytes, start, localPort(), remotePort, iss, irs + 1, header, flags, window());
     int most = layer().segmentSizeTo(remote, settings);
-    SynOptions.write(options, bytes, start + TcpView.LENGTH, most, tsVal(now), tsRecent);
+    SynOptions.write(options, bytes, start + TcpView.LENGTH, most, tsVal, tsRecent);
     TcpView.writeChecksum(bytes, start, header, local, remote);
     layer().network().send(packet, local, remote, 0, now);
   }

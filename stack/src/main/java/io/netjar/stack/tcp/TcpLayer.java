@@ -126,9 +126,13 @@ public final class TcpLayer {
     if (source == 0 || !network.isUnicast(remoteAddress)) {
       throw new SocketErrorException(SocketError.NETWORK_UNREACHABLE);
     }
-    int port = portFor(source, localPort, remoteAddress, remote.port());
+    int port = portFor(source, localPort, remoteAddress, remote.port(), settings, now);
     var ends = new FourTuple(source, port, remoteAddress, remote.port());
     long iss = initialSequence.of(source, port, remoteAddress, remote.port(), now);
+    if (flows.find(source, port, remoteAddress, remote.port()) instanceof TimeWait old) {
+      timeWaits().remove(old);
+      iss = atLeast(iss, old.leastIss());
+    }
     var connection = new TcpConnection(this, settings, ends, TcpState.SYN_SENT, iss, null);
     add(ends, connection);
     connection.afterEvent(now);
@@ -145,13 +149,22 @@ public final class TcpLayer {
     return own.value();
   }
 
-  private int portFor(int source, int wanted, int remote, int remotePort)
+  private static long atLeast(long iss, long leastIss) {
+    return (int) (iss - leastIss) < 0 ? leastIss & 0xffff_ffffL : iss;
+  }
+
+  private int portFor(
+      int source, int wanted, int remote, int remotePort, TcpSettings settings, long now)
       throws SocketErrorException {
     if (wanted == 0) {
-      for (int tried = ports.ephemeralCount(); tried > 0; tried--) {
+      // One that is in TIME-WAIT only where no other is left.
+      for (int tried = 0; tried < 2 * ports.ephemeralCount(); tried++) {
         int port = ports.nextEphemeral();
         boolean toItself = source == remote && port == remotePort;
-        if (!toItself && isFree(source, port, remote, remotePort)) {
+        if (!toItself
+            && (isFree(source, port, remote, remotePort)
+                || (tried >= ports.ephemeralCount()
+                    && isReusable(source, port, remote, remotePort, settings, now)))) {
           return port;
         }
       }
@@ -160,7 +173,8 @@ public final class TcpLayer {
     if (ports.isPrivileged(wanted)) {
       throw new SocketErrorException(SocketError.ACCESS);
     }
-    if (!isFree(source, wanted, remote, remotePort)) {
+    if (!isFree(source, wanted, remote, remotePort)
+        && !isReusable(source, wanted, remote, remotePort, settings, now)) {
       throw new SocketErrorException(SocketError.ADDRESS_IN_USE);
     }
     return wanted;
@@ -169,6 +183,14 @@ public final class TcpLayer {
   /// A local port serves many connections, as long as their other ends differ and nobody listens.
   private boolean isFree(int source, int port, int remote, int remotePort) {
     return !ports.conflicts(source, port) && flows.find(source, port, remote, remotePort) == null;
+  }
+
+  /// True where the ends are those of a connection in TIME-WAIT that may be opened again.
+  private boolean isReusable(
+      int source, int port, int remote, int remotePort, TcpSettings settings, long now) {
+    return !ports.conflicts(source, port)
+        && flows.find(source, port, remote, remotePort) instanceof TimeWait old
+        && old.mayReopen(settings, now);
   }
 
   /// The connections that are neither closed nor in TIME-WAIT, without the passive opens that are
@@ -312,10 +334,7 @@ public final class TcpLayer {
   ///
   /// @param leastIss a new connection's numbers do not begin before this; 0: any
   void onSegmentOfNoFlow(Segment segment, long now, long leastIss) {
-    var listener = listeners.find(segment.destination, segment.destinationPort, 0, 0);
-    if (listener == null) {
-      listener = listeners.find(0, segment.destinationPort, 0, 0);
-    }
+    var listener = listenerFor(segment);
     if (listener != null) {
       listener.onSegment(segment, now, leastIss);
     } else {
@@ -324,6 +343,12 @@ public final class TcpLayer {
         sendReset(segment, now);
       }
     }
+  }
+
+  /// Who listens where a segment goes; null where nobody does.
+  @Nullable TcpListener listenerFor(Segment segment) {
+    var listener = listeners.find(segment.destination, segment.destinationPort, 0, 0);
+    return listener != null ? listener : listeners.find(0, segment.destinationPort, 0, 0);
   }
 
   /// Takes an ICMP error in that quotes a segment of this host.
@@ -383,16 +408,14 @@ public final class TcpLayer {
     long iss =
         initialSequence.of(
             segment.destination, segment.destinationPort, segment.source, segment.sourcePort, now);
-    if (leastIss != 0 && (int) (iss - leastIss) < 0) {
-      iss = leastIss;
-    }
-    synRecords().add(new SynRecord(listener, wanted, segment, (int) iss), now);
+    int chosen = (int) (leastIss == 0 ? iss : atLeast(iss, leastIss));
+    synRecords().add(new SynRecord(listener, wanted, segment, chosen), now);
   }
 
   /// Answers a SYN with a cookie, and keeps nothing of it.
   void sendCookie(TcpListener listener, TcpSettings wanted, Segment segment, long now) {
     int cookie = cookies().make(segment, now);
-    SynRecord.forCookie(listener, wanted, segment, cookie).sendSynAck(now);
+    new SynRecord(listener, wanted, segment, cookie).sendCookie(now);
   }
 
   /// Our SYN of a passive open is acknowledged: there is a connection from now on, and `segment` is
@@ -537,6 +560,10 @@ public final class TcpLayer {
 
   int timestampOffset(FourTuple ends) {
     return initialSequence.timestampOffset(ends);
+  }
+
+  TcpSettings settings() {
+    return settings;
   }
 
   TcpNetwork network() {

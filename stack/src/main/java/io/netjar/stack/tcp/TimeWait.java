@@ -7,8 +7,12 @@ import org.jspecify.annotations.Nullable;
 /// What is left of a connection in TIME-WAIT: enough to answer the peer's FIN again, and to keep
 /// old segments from a new connection between the same ends (RFC 9293 §3.6.1).
 ///
-/// DEVIATION from RFC 9293 §3.6.1, where two MSL are four minutes: 60 s by default, as Linux has it.
+/// DEVIATION from RFC 9293 §3.6.1, where two MSL are four minutes: 60 s by default, as Linux has
+/// it.
 final class TimeWait implements Flow {
+  /// How old a record is at least whose ends are used again from here.
+  private static final long LEAST_NANOS = 1_000_000_000;
+
   private final TcpLayer layer;
   final int local;
   final int remote;
@@ -74,10 +78,10 @@ final class TimeWait implements Flow {
       }
       return;
     }
-    if (segment.has(TcpView.SYN) && !segment.has(TcpView.ACK) && distance > 0) {
-      // RFC 9293 §3.6.1 (MAY-2): a new connection whose numbers lie beyond those of the old one.
+    int flags = segment.flags & (TcpView.SYN | TcpView.ACK);
+    if (flags == TcpView.SYN && isNew(segment) && layer.listenerFor(segment) != null) {
       layer.timeWaits().remove(this);
-      layer.onSegmentOfNoFlow(segment, now, (sndNxt & 0xffff_ffffL) + TcpLayer.ISS_STEP);
+      layer.onSegmentOfNoFlow(segment, now, leastIss());
       return;
     }
     if (segment.length() > 0) {
@@ -89,6 +93,33 @@ final class TimeWait implements Flow {
     } else if (distance < 0 || distance > rcvWnd) {
       challenge(now); // RFC 9293 §3.10.7.4, first step: not acceptable
     }
+  }
+
+  /// RFC 6191 §2: true for a SYN that cannot be a duplicate of the old connection. Its timestamp
+  /// says so where there is one to compare it with; else its number does (RFC 9293 §3.6.1, MAY-2).
+  private boolean isNew(Segment syn) {
+    boolean beyond = syn.wireSequence - rcvNxt > 0;
+    if (!syn.options.hasTimestamps || !layer.settings().timestamps()) {
+      return beyond;
+    }
+    if (!SynOptions.hasTimestamps(options)) {
+      return true; // what is left of the old connection has no timestamps, and PAWS drops it
+    }
+    int ahead = syn.options.tsVal - tsRecent;
+    return ahead > 0 || (ahead == 0 && beyond);
+  }
+
+  /// True where a new connection between these ends may begin here (RFC 6191 §4): both ends had
+  /// timestamps, so that ours are ahead by now of all that the old connection sent. As with Linux's
+  /// tcp_tw_reuse, that takes a second at least.
+  boolean mayReopen(TcpSettings wanted, long now) {
+    long begun = deadline - layer.settings().timeWaitNanos();
+    return wanted.timestamps() && SynOptions.hasTimestamps(options) && now - begun >= LEAST_NANOS;
+  }
+
+  /// Where the numbers of the next connection between these ends may begin.
+  long leastIss() {
+    return (sndNxt & 0xffff_ffffL) + TcpLayer.ISS_STEP;
   }
 
   /// Answers what may be forged, at a bounded rate, so that two records that disagree do not answer
