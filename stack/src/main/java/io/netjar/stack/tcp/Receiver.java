@@ -29,6 +29,10 @@ final class Receiver {
   private static final int MOST_AGE = (int) ((24L * 24 * 3600 * 1_000_000_000) >> AGE_SHIFT);
 
   private int capacity;
+
+  /// How far the buffer grows.
+  private int capacityMost;
+
   private final int announcedMss;
 
   /// RCV.NXT.
@@ -62,12 +66,18 @@ final class Receiver {
   private @Nullable SackReport report;
 
   private boolean reports;
+
+  /// How large the buffer should be; null while little was received, and once it is large enough.
+  private @Nullable ReceiveTuning tuning;
+
   private long firstByte;
 
   /// @param capacity bytes kept for the program to read
   /// @param announcedMss what we told the peer to send at most in a segment
-  Receiver(int capacity, int announcedMss) {
+  /// @param capacityMost how far that grows by itself
+  Receiver(int capacity, int capacityMost, int announcedMss) {
     this.capacity = capacity;
+    this.capacityMost = capacityMost;
     this.announcedMss = announcedMss;
   }
 
@@ -85,6 +95,7 @@ final class Receiver {
   void agree(int agreed, int tsVal, long now) {
     shift = (byte) SynOptions.receiveShift(agreed);
     reports = SynOptions.hasSelectiveAcks(agreed);
+    capacityMost = Math.min(capacityMost, SynOptions.MOST_UNSCALED << shift);
     capacity(capacity);
     keepTimestamp(tsVal, now);
   }
@@ -391,8 +402,44 @@ final class Receiver {
     return discarding;
   }
 
+  /// Sets the size of the buffer for good.
+  void fixCapacity(int bytes) {
+    capacity(bytes);
+    capacityMost = bytes;
+    tuning = null;
+  }
+
+  /// True where the buffer may grow with what is received: [#tune] is to be called.
+  boolean mayGrow() {
+    return capacity < capacityMost;
+  }
+
+  /// Data came in order, perhaps of a stream that needs a larger buffer.
+  ///
+  /// @param echoedNanos the round-trip time that its timestamp tells, or [AckSample#NO_RTT]
+  void tune(long echoedNanos, int tsEcr, long now) {
+    if (tuning != null) {
+      tuning.onData(echoedNanos, tsEcr, rcvNxt, edge, now);
+    } else if (bytesReceived() >= capacity / 4) {
+      tuning = new ReceiveTuning(largestSegment, rcvNxt - available(), edge, now);
+    }
+  }
+
+  /// The program has read.
+  void onRead(long now) {
+    if (tuning != null) {
+      int wanted = Math.min(tuning.onRead(rcvNxt - available(), now), capacityMost);
+      if (wanted > capacity) {
+        capacity(wanted);
+      }
+      if (!mayGrow()) {
+        tuning = null;
+      }
+    }
+  }
+
   /// Sets the size of the buffer; less than two units of the shifted window could not be told.
-  void capacity(int bytes) {
+  private void capacity(int bytes) {
     capacity = Math.max(bytes, shift == 0 ? 0 : 2 << shift);
   }
 
@@ -400,6 +447,7 @@ final class Receiver {
   void stop() {
     reassembly = null;
     report = null;
+    tuning = null;
     acknowledgeNow = false;
   }
 

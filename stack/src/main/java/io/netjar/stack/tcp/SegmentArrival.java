@@ -287,7 +287,12 @@ final class SegmentArrival {
       return;
     }
     switch (receiver.take(segment)) {
-      case IN_ORDER -> c.wake();
+      case IN_ORDER -> {
+        if (receiver.mayGrow()) {
+          receiver.tune(echoedRoundTrip(c, segment, now), segment.options.tsEcr, now);
+        }
+        c.wake();
+      }
       case REFUSED -> drop(c, DropReason.TCP_REASSEMBLY_FULL);
       case NOTHING_NEW, OUT_OF_ORDER -> {}
     }

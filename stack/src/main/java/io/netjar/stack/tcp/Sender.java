@@ -34,6 +34,10 @@ final class Sender {
   private final long iss;
   private @Nullable SendBuffer buffer;
   private int capacity;
+
+  /// How far the buffer grows with the congestion window.
+  private int capacityMost;
+
   private boolean noDelay;
   private int mss;
 
@@ -94,6 +98,7 @@ final class Sender {
     this.iss = iss;
     this.mss = mss;
     this.capacity = settings.sendBuffer();
+    this.capacityMost = settings.sendBufferMost();
     this.noDelay = settings.noDelay();
     this.congestion = CongestionControl.of(settings, mss);
     this.rtt = new RttEstimator(settings);
@@ -178,7 +183,7 @@ final class Sender {
   }
 
   int free() {
-    return Math.max(0, capacity - unacknowledged());
+    return Math.max(0, capacity() - unacknowledged());
   }
 
   long bytesSent() {
@@ -193,12 +198,16 @@ final class Sender {
     noDelay = on;
   }
 
+  /// Size of the send buffer: what is in flight and as much again behind it, so that there is
+  /// something to send with each acknowledgement, but not more than the settings allow.
   int capacity() {
-    return capacity;
+    return (int) Math.max(capacity, Math.min(capacityMost, 2L * congestion.cwnd()));
   }
 
+  /// Sets the size of the send buffer for good.
   void capacity(int bytes) {
     capacity = bytes;
+    capacityMost = bytes;
   }
 
   /// Takes bytes to be sent; returns how many fit.

@@ -91,7 +91,7 @@ public final class TcpConnection implements Flow {
     this.tsOffset = layer.timestampOffset(ends);
     int mss = layer.segmentSizeTo(remote, settings);
     this.sender = new Sender(settings, iss, mss);
-    this.receiver = new Receiver(settings.receiveBuffer(), mss);
+    this.receiver = new Receiver(settings.receiveBuffer(), settings.receiveBufferMost(), mss);
     this.timers = new Timers(this, layer.events());
   }
 
@@ -130,6 +130,7 @@ public final class TcpConnection implements Flow {
   public int read(byte[] bytes, int offset, int length, long now) {
     int done = receiver.read(bytes, offset, length);
     if (done > 0) {
+      receiver.onRead(now);
       if (state.mayReceive() && receiver.isWindowUpdateDue()) {
         receiver.acknowledgeNow();
         afterEvent(now);
@@ -296,7 +297,8 @@ public final class TcpConnection implements Flow {
     afterEvent(now);
   }
 
-  /// Sets the size of the send buffer in bytes; what it holds already stays.
+  /// Sets the size of the send buffer in bytes, which does not grow by itself any more; what it
+  /// holds already stays.
   ///
   /// @throws IllegalArgumentException where it is less than 1
   public void sendBuffer(int bytes) {
@@ -304,13 +306,13 @@ public final class TcpConnection implements Flow {
     sender.capacity(bytes);
   }
 
-  /// Sets the size of the receive buffer in bytes; a window offered already is kept (RFC 9293
-  /// §3.8.6.2.2).
+  /// Sets the size of the receive buffer in bytes, which does not grow by itself any more; a window
+  /// offered already is kept (RFC 9293 §3.8.6.2.2).
   ///
   /// @throws IllegalArgumentException where it is less than 1
   public void receiveBuffer(int bytes) {
     checkBuffer(bytes);
-    receiver.capacity(bytes);
+    receiver.fixCapacity(bytes);
   }
 
   private static void checkBuffer(int bytes) {

@@ -159,7 +159,7 @@ public record TcpSettings(
   }
 
   /// Makes settings that differ from others in a few values; each method sets the component of its
-  /// name.
+  /// name, and those of a buffer's size also how far it grows.
   public static final class Builder {
     private int maximumSegmentSize;
     private int receiveBuffer;
@@ -233,15 +233,19 @@ public record TcpSettings(
       return this;
     }
 
-    /// Sets [TcpSettings#receiveBuffer].
+    /// Sets [TcpSettings#receiveBuffer], and [TcpSettings#receiveBufferMost] to the same: a buffer
+    /// whose size was chosen does not grow, unless [#receiveBufferMost] says so afterwards.
     public Builder receiveBuffer(int value) {
       receiveBuffer = value;
+      receiveBufferMost = value;
       return this;
     }
 
-    /// Sets [TcpSettings#sendBuffer].
+    /// Sets [TcpSettings#sendBuffer], and [TcpSettings#sendBufferMost] to the same: a buffer whose
+    /// size was chosen does not grow, unless [#sendBufferMost] says so afterwards.
     public Builder sendBuffer(int value) {
       sendBuffer = value;
+      sendBufferMost = value;
       return this;
     }
 
