@@ -98,6 +98,12 @@ public final class TcpView {
     Bytes.put32(bytes, header + 16, 0);
   }
 
+  /// Sets the flag URG and the urgent pointer of a header that is written.
+  public static void writeUrgentPointer(byte[] bytes, int header, int pointer) {
+    bytes[header + 13] |= URG;
+    Bytes.put16(bytes, header + 18, pointer);
+  }
+
   /// Computes and writes the checksum of a segment of `length` bytes over IPv4.
   public static void writeChecksum(
       byte[] bytes, int header, int length, int source, int destination) {

@@ -114,6 +114,16 @@ final class Receiver {
     return rcvNxt - firstByte - (isFinished() ? 1 : 0);
   }
 
+  /// The position of the byte that is read next.
+  long readPosition() {
+    return rcvNxt - (isFinished() ? 1 : 0) - available();
+  }
+
+  /// Leaves out the byte that is read next; there must be one.
+  void skip() {
+    read(new byte[1], 0, 1);
+  }
+
   int announcedMss() {
     return announcedMss;
   }

@@ -27,6 +27,9 @@ final class Segment {
   int wireAcknowledgment;
   int flags;
 
+  /// SEG.UP, from SEG.SEQ on; 0 without URG.
+  int urgentPointer;
+
   /// SEG.WND in bytes; before [#scaleWindow] as it stands in the header.
   int window;
 
@@ -78,6 +81,7 @@ final class Segment {
     flags = TcpView.flags(array, header);
     window = TcpView.window(array, header);
     options.read(array, header, headerLength, (flags & TcpView.SYN) != 0);
+    urgentPointer = (flags & TcpView.URG) == 0 ? 0 : TcpView.urgentPointer(array, header);
     payload = header + headerLength;
     payloadLength = length - headerLength;
     return null;
@@ -119,6 +123,7 @@ final class Segment {
   /// Takes the SYN off: the rest begins one place later.
   void dropSyn() {
     flags &= ~TcpView.SYN;
+    urgentPointer = Math.max(0, urgentPointer - 1);
     sequence++;
     wireSequence++;
   }

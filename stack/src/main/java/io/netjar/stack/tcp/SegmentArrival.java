@@ -29,7 +29,7 @@ final class SegmentArrival {
         && checkReset(c, segment, now)
         && checkSyn(c, segment, now)
         && checkAcknowledgment(c, segment, now)) {
-      // Sixth, URG: the urgent pointer is not looked at; urgent data stays in line (RFC 6093 §6).
+      checkUrgent(c, segment);
       processText(c, segment, now);
     }
   }
@@ -90,6 +90,7 @@ final class SegmentArrival {
       c.receiver().acknowledgeNow();
       c.establish(now);
       segment.dropSyn();
+      checkUrgent(c, segment);
       processText(c, segment, now);
     } else { // simultaneous open
       c.state(TcpState.SYN_RECEIVED);
@@ -270,6 +271,13 @@ final class SegmentArrival {
     }
     if (sender.hasFlight() && segment.length() == 0 && segment.window == sender.sndWnd()) {
       sender.onDuplicateAcknowledgment(now);
+    }
+  }
+
+  /// Sixth, check the URG bit.
+  private static void checkUrgent(TcpConnection c, Segment segment) {
+    if (segment.urgentPointer > 0 && c.state().mayReceive()) {
+      c.onUrgentPointer(segment.sequence + segment.urgentPointer);
     }
   }
 

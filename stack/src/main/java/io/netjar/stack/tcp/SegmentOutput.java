@@ -166,6 +166,10 @@ final class SegmentOutput {
         header,
         flags,
         window);
+    var urgent = c.urgent();
+    if (urgent != null && (flags & TcpView.RST) == 0) {
+      urgent.mark(bytes, start, sequence);
+    }
     if (header > TcpView.LENGTH) {
       writeOptions(c, bytes, start + TcpView.LENGTH, start + header, now);
     }

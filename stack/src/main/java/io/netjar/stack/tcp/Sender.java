@@ -61,6 +61,9 @@ final class Sender {
 
   private boolean finWanted;
 
+  /// The last byte written is urgent, and not sent.
+  private boolean urgent;
+
   /// Behind the last segment sent that was less than full: what Nagle's algorithm looks at.
   private long smallEnd;
 
@@ -225,6 +228,14 @@ final class Sender {
     return taken;
   }
 
+  /// What was written last is urgent: it does not wait for Nagle's algorithm, as on Linux.
+  ///
+  /// @return the position behind it
+  long hurry() {
+    urgent = true;
+    return written;
+  }
+
   /// A FIN follows what was written.
   void finish() {
     finWanted = true;
@@ -274,7 +285,7 @@ final class Sender {
     if (pipe() > 0 && pipe() + length > window()) {
       return Verdict.CONGESTION;
     }
-    if (length < full && all && !fin && !noDelay && smallEnd > sndUna) {
+    if (length < full && all && !fin && !noDelay && !urgent && smallEnd > sndUna) {
       // DEVIATION: RFC 9293 §3.7.4 holds a small segment while anything is unacknowledged; here, as
       // in Linux (Minshall's variant), only another small one holds it back.
       return Verdict.NAGLE;
@@ -340,6 +351,7 @@ final class Sender {
         smallEnd = planEnd;
       }
       sndNxt = planEnd;
+      urgent &= planEnd < written;
       override = false;
     }
     if (reduction != null) {

@@ -30,6 +30,7 @@ public final class TcpConnection implements Flow {
   private @Nullable Runnable ready;
   private @Nullable SocketError error;
   private @Nullable TimeWait timeWait;
+  private @Nullable UrgentData urgent;
 
   /// What the network has complained about since the peer was heard last (RFC 9293 §3.9.2.2).
   @Nullable SocketError softError;
@@ -38,6 +39,7 @@ public final class TcpConnection implements Flow {
   private boolean closed;
   private boolean resetsOnClose;
   private boolean writeBlocked;
+  private boolean urgentInline = true;
   private boolean wakePending;
 
   /// True while probes are sent to a silent peer.
@@ -128,7 +130,11 @@ public final class TcpConnection implements Flow {
   /// @return how many, at most `length`; 0: nothing yet (or `length` is 0); -1: nothing will come
   ///   any more, because the peer has closed, [#shutdownInput] was called, or [#error] says why
   public int read(byte[] bytes, int offset, int length, long now) {
-    int done = receiver.read(bytes, offset, length);
+    var mark = urgentInline ? null : urgent;
+    int done =
+        mark == null
+            ? receiver.read(bytes, offset, length)
+            : mark.readAround(receiver, bytes, offset, length);
     if (done > 0) {
       receiver.onRead(now);
       if (state.mayReceive() && receiver.isWindowUpdateDue()) {
@@ -138,12 +144,13 @@ public final class TcpConnection implements Flow {
       return done;
     }
     boolean ended = receiver.isDiscarding() || receiver.isFinished() || !state.mayReceive();
-    return length > 0 && ended && receiver.available() == 0 ? -1 : 0;
+    return length > 0 && ended && available() == 0 ? -1 : 0;
   }
 
   /// Bytes that [#read] can return now.
   public int available() {
-    return receiver.available();
+    var mark = urgentInline ? null : urgent;
+    return receiver.available() - (mark != null && mark.isWaiting(receiver) ? 1 : 0);
   }
 
   /// Hands bytes over to be sent.
@@ -160,6 +167,34 @@ public final class TcpConnection implements Flow {
       afterEvent(now);
     }
     return taken;
+  }
+
+  /// Hands one byte over to be sent as urgent (RFC 9293 §3.8.5): the peer is told where it stands
+  /// in the stream.
+  ///
+  /// @return what [#write] returns
+  public int writeUrgent(byte value, long now) {
+    int taken =
+        !state.maySend() || sender.isFinWanted() ? -1 : sender.write(new byte[] {value}, 0, 1);
+    writeBlocked |= taken == 0;
+    if (taken > 0) {
+      urgentData().onWritten(sender.hurry());
+      afterEvent(now);
+    }
+    return taken;
+  }
+
+  /// Chooses what becomes of the last octet of urgent data that arrives: it stays in the stream
+  /// (RFC 6093 §6 wants that; so it is at first), or is left out, as by sockets without
+  /// SO_OOBINLINE.
+  public void urgentInline(boolean on) {
+    urgentInline = on;
+  }
+
+  /// How many bytes there are, or will be, to read up to the last urgent one; 0: nothing is urgent.
+  /// [#onReady]'s callback runs when it grows (RFC 9293 §3.8.5, MUST-32 and MUST-33).
+  public int urgentRemaining() {
+    return urgent == null ? 0 : urgent.remaining(receiver);
   }
 
   /// Free bytes in the send buffer; 0 also where nothing may be written any more.
@@ -206,7 +241,7 @@ public final class TcpConnection implements Flow {
     if (closed) {
       return;
     }
-    if (resetsOnClose || (receiver.available() > 0 && state != TcpState.TIME_WAIT)) {
+    if (resetsOnClose || (available() > 0 && state != TcpState.TIME_WAIT)) {
       abort(now);
       return;
     }
@@ -355,6 +390,9 @@ public final class TcpConnection implements Flow {
   /// Sends what may be sent, and tells who waits.
   void afterEvent(long now) {
     SegmentOutput.run(this, now);
+    if (urgent != null && urgent.isOver(sender, receiver)) {
+      urgent = null;
+    }
     assert Invariants.hold(this);
     tell();
   }
@@ -405,6 +443,26 @@ public final class TcpConnection implements Flow {
 
   int tsOffset() {
     return tsOffset;
+  }
+
+  /// The peer's urgent data ends at a position.
+  void onUrgentPointer(long end) {
+    if (end > receiver.readPosition() && urgentData().onPointer(end, receiver, !urgentInline)) {
+      wake();
+    }
+  }
+
+  private UrgentData urgentData() {
+    var data = urgent;
+    if (data == null) {
+      data = new UrgentData();
+      urgent = data;
+    }
+    return data;
+  }
+
+  @Nullable UrgentData urgent() {
+    return urgent;
   }
 
   /// The handshake is done.

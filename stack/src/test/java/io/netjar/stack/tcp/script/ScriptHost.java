@@ -117,6 +117,7 @@ final class ScriptHost implements TcpNetwork {
         header,
         segment.flags(),
         win == null ? 65_535 : win);
+    Bytes.put16(bytes, start + 18, segment.urg() == null ? 0 : segment.urg());
     writeOptions(options, bytes, start + TcpView.LENGTH);
     var payload = stream(segment.begin() - 1, segment.length());
     System.arraycopy(payload, 0, bytes, start + header, payload.length);
@@ -199,6 +200,7 @@ final class ScriptHost implements TcpNetwork {
         length,
         ack,
         TcpView.window(bytes, start),
+        (flags & TcpView.URG) == 0 ? null : TcpView.urgentPointer(bytes, start),
         options(bytes, start + TcpView.LENGTH, start + header));
   }
 

@@ -5,14 +5,15 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A segment as a script writes it: `flags begin:end(length) ack n win n <options>`. Numbers are
-/// relative to the initial sequence number of whoever sends what they count.
+/// A segment as a script writes it: `flags begin:end(length) ack n win n urg n <options>`. Numbers
+/// are relative to the initial sequence number of whoever sends what they count.
 ///
 /// @param flags of [TcpView]
 /// @param begin sequence number of the first byte
 /// @param length payload in bytes
 /// @param ack null where it is not written
 /// @param win as in the header, unscaled; null where it is not written
+/// @param urg the urgent pointer; null where it is not written
 /// @param options null where none are written
 record ScriptSegment(
     int flags,
@@ -20,6 +21,7 @@ record ScriptSegment(
     int length,
     @Nullable Long ack,
     @Nullable Integer win,
+    @Nullable Integer urg,
     @Nullable List<ScriptOption> options) {
 
   private static final String LETTERS = "SFRP.UEW";
@@ -36,7 +38,7 @@ record ScriptSegment(
   private static final Pattern TEXT =
       Pattern.compile(
           "([SFRP.UEW]+|-)\\s+(\\d+):(\\d+)\\s*\\((\\d+)\\)"
-              + "(?:\\s+ack\\s+(\\d+))?(?:\\s+win\\s+(\\d+))?(?:\\s*<([^>]*)>)?");
+              + "(?:\\s+ack\\s+(\\d+))?(?:\\s+win\\s+(\\d+))?(?:\\s+urg\\s+(\\d+))?(?:\\s*<([^>]*)>)?");
 
   /// Reads a segment.
   ///
@@ -63,13 +65,15 @@ record ScriptSegment(
       throw new IllegalArgumentException("the flag '.' and ack belong together: " + text);
     }
     var win = match.group(6);
-    var options = match.group(7);
+    var urg = match.group(7);
+    var options = match.group(8);
     return new ScriptSegment(
         flags,
         begin,
         length,
         ack == null ? null : Long.valueOf(ack),
         win == null ? null : Integer.valueOf(win),
+        urg == null ? null : Integer.valueOf(urg),
         options == null || options.equals("...") ? null : ScriptOption.parseAll(options));
   }
 
@@ -81,6 +85,7 @@ record ScriptSegment(
         && length == got.length
         && (ack == null || ack.equals(got.ack))
         && (win == null || win.equals(got.win))
+        && (urg == null || urg.equals(got.urg))
         && hasOptions(got.options == null ? List.of() : got.options);
   }
 
@@ -110,6 +115,7 @@ record ScriptSegment(
     text.append(" " + begin + ":" + (begin + length) + "(" + length + ")");
     text.append(ack == null ? "" : " ack " + ack);
     text.append(win == null ? "" : " win " + win);
+    text.append(urg == null ? "" : " urg " + urg);
     if (options != null && !options.isEmpty()) {
       text.append(" <");
       for (int i = 0; i < options.size(); i++) {

@@ -103,6 +103,7 @@ final class ScriptSockets {
       case "connect" -> connect(socket);
       case "read" -> () -> read(socket, size(arguments));
       case "write" -> write(socket, size(arguments));
+      case "send" -> done(sendUrgent(socket, arguments));
       case "shutdown" -> done(shutdown(socket, arguments.get(1)));
       case "close" -> done(close(socket, fd));
       default -> throw new IllegalArgumentException("no such call: " + name);
@@ -224,6 +225,20 @@ final class ScriptSockets {
     };
   }
 
+  /// Only MSG_OOB with one byte.
+  private Result sendUrgent(Socket socket, List<String> arguments) {
+    var connection = socket.connection;
+    if (connection == null || size(arguments) != 1 || !arguments.get(3).equals("MSG_OOB")) {
+      throw new IllegalArgumentException("not an urgent byte of a connection: " + arguments);
+    }
+    int taken = connection.writeUrgent(ScriptHost.stream(socket.written, 1)[0], now());
+    if (taken < 0) {
+      return Result.failed("EPIPE");
+    }
+    socket.written += taken;
+    return taken == 0 ? Result.failed("EAGAIN") : Result.of(1);
+  }
+
   private Result shutdown(Socket socket, String how) {
     var connection = socket.connection;
     if (connection == null || connection.state() == TcpState.CLOSED) {
@@ -285,6 +300,11 @@ final class ScriptSockets {
     var settings = socket.settings;
     switch (name) {
       case "SO_REUSEADDR" -> {}
+      case "SO_OOBINLINE" -> {
+        if (connection != null) {
+          connection.urgentInline(value != 0);
+        }
+      }
       case "TCP_NODELAY" -> {
         settings.noDelay(value != 0);
         if (connection != null) {
