@@ -534,10 +534,6 @@ class ProgramsTest {
                             socket.setTrafficClass(8);
                             return "set";
                           },
-                          () -> {
-                            socket.setOOBInline(true);
-                            return "set";
-                          },
                           () -> socket.setOption(StandardSocketOptions.SO_REUSEPORT, true),
                           () -> {
                             socket.connect(new InetSocketAddress("::1", 7));
@@ -551,7 +547,6 @@ class ProgramsTest {
               "options: SocketException: sharing a UDP port (SO_REUSEADDR, MulticastSocket) is not"
                   + " supported on a host of a network, "
                   + "SocketException: IP_TOS is not supported on a host of a network, "
-                  + "SocketException: SO_OOBINLINE is not supported on a host of a network, "
                   + "UnsupportedOperationException: 'SO_REUSEPORT' not supported, "
                   + "SocketException: Address family not supported by protocol");
     }

@@ -1,6 +1,7 @@
 package io.netjar.sockets.endpoint;
 
 import io.netjar.stack.SocketError;
+import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -42,6 +43,11 @@ public final class SocketFailures {
   /// A connection that the peer has reset.
   public static SocketException reset() {
     return new SocketException(text(SocketError.RESET));
+  }
+
+  /// The same for urgent data, where the JDK has another type.
+  static IOException urgentBrokenPipe() {
+    return new IOException("Broken pipe");
   }
 
   /// Writing where nothing may be written any more.

@@ -28,6 +28,7 @@ public final class StreamSocket extends HostSocket {
   private TcpSettings settings;
   private @Nullable Endpoint bound;
   private boolean keepAlive;
+  private boolean urgentInline;
   private int lingerSeconds = NO_LINGER;
   private boolean inputShut;
   private boolean isConnectionReset;
@@ -46,6 +47,7 @@ public final class StreamSocket extends HostSocket {
     super(program);
     this.settings = settings;
     connection = accepted;
+    accepted.urgentInline(false);
     accepted.onReady(this::changed);
   }
 
@@ -91,6 +93,7 @@ public final class StreamSocket extends HostSocket {
                   now());
       connection = made;
       made.onReady(this::changed);
+      made.urgentInline(urgentInline);
       if (keepAlive) {
         made.keepAlive(true, now());
       }
@@ -176,6 +179,23 @@ public final class StreamSocket extends HostSocket {
       if (count == 0) {
         await(NEVER, "Write");
       }
+    }
+  }
+
+  /// Hands one byte over to be sent as urgent, and waits where the send buffer is full.
+  public void writeUrgent(byte value) throws IOException {
+    while (true) {
+      ensureOpen();
+      var to = made();
+      int count = to.writeUrgent(value, now());
+      if (count > 0) {
+        return;
+      }
+      if (count < 0) {
+        throwErrorOnce(to);
+        throw SocketFailures.urgentBrokenPipe();
+      }
+      await(NEVER, "Write");
     }
   }
 
@@ -297,6 +317,65 @@ public final class StreamSocket extends HostSocket {
     keepAlive = on;
     if (connection != null) {
       connection.keepAlive(on, now());
+    }
+  }
+
+  /// Seconds of silence after which the peer is probed.
+  public int keepAliveIdle() {
+    return (int) (settings.keepAliveIdleNanos() / SECOND_NANOS);
+  }
+
+  /// Sets the seconds of silence after which the peer is probed.
+  ///
+  /// @throws IllegalArgumentException where they are not 1 to 32,767
+  public void keepAliveIdle(int seconds) {
+    settings = settings.toBuilder().keepAliveIdleNanos(seconds * SECOND_NANOS).build();
+    if (connection != null) {
+      connection.keepAliveIdle(seconds * SECOND_NANOS, now());
+    }
+  }
+
+  /// Seconds between probes.
+  public int keepAliveInterval() {
+    return (int) (settings.keepAliveIntervalNanos() / SECOND_NANOS);
+  }
+
+  /// Sets the seconds between probes.
+  ///
+  /// @throws IllegalArgumentException where they are not 1 to 32,767
+  public void keepAliveInterval(int seconds) {
+    settings = settings.toBuilder().keepAliveIntervalNanos(seconds * SECOND_NANOS).build();
+    if (connection != null) {
+      connection.keepAliveInterval(seconds * SECOND_NANOS);
+    }
+  }
+
+  /// How many probes may stay unanswered.
+  public int keepAliveProbes() {
+    return settings.keepAliveProbes();
+  }
+
+  /// Sets how many probes may stay unanswered.
+  ///
+  /// @throws IllegalArgumentException where they are not 1 to 127
+  public void keepAliveProbes(int count) {
+    settings = settings.toBuilder().keepAliveProbes(count).build();
+    if (connection != null) {
+      connection.keepAliveProbes(count);
+    }
+  }
+
+  /// True where urgent data that arrives stays in the stream.
+  public boolean urgentInline() {
+    return urgentInline;
+  }
+
+  /// Chooses whether urgent data that arrives stays in the stream, or its last byte is discarded;
+  /// so it is at first.
+  public void urgentInline(boolean on) {
+    urgentInline = on;
+    if (connection != null) {
+      connection.urgentInline(on);
     }
   }
 

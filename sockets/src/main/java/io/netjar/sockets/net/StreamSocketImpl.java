@@ -20,6 +20,7 @@ import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.util.Objects;
 import java.util.Set;
+import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /// The inside of a `java.net.Socket` of a program.
@@ -31,7 +32,10 @@ final class StreamSocketImpl extends SocketImpl {
           StandardSocketOptions.SO_REUSEADDR,
           StandardSocketOptions.SO_KEEPALIVE,
           StandardSocketOptions.SO_LINGER,
-          StandardSocketOptions.TCP_NODELAY);
+          StandardSocketOptions.TCP_NODELAY,
+          ExtendedSocketOptions.TCP_KEEPIDLE,
+          ExtendedSocketOptions.TCP_KEEPINTERVAL,
+          ExtendedSocketOptions.TCP_KEEPCOUNT);
 
   private final HostedProgram program;
   private @Nullable StreamSocket socket;
@@ -230,8 +234,13 @@ final class StreamSocketImpl extends SocketImpl {
   }
 
   @Override
+  protected boolean supportsUrgentData() {
+    return true;
+  }
+
+  @Override
   protected void sendUrgentData(int data) throws IOException {
-    throw new SocketException("Urgent data not supported");
+    socket().writeUrgent((byte) data);
   }
 
   @Override
@@ -246,6 +255,8 @@ final class StreamSocketImpl extends SocketImpl {
     }
     if (option.equals(StandardSocketOptions.SO_LINGER) && (Integer) value < 0) {
       setOption(SocketOptions.SO_LINGER, false);
+    } else if (KeepAliveOptions.isOne(option)) {
+      KeepAliveOptions.set(socket(), option, (Integer) value);
     } else {
       setOption(StandardOptions.number(option, OPTIONS), value);
     }
@@ -257,6 +268,9 @@ final class StreamSocketImpl extends SocketImpl {
     if (option.equals(StandardSocketOptions.SO_LINGER)) {
       return (T) (Integer) socket().linger();
     }
+    if (KeepAliveOptions.isOne(option)) {
+      return (T) (Integer) KeepAliveOptions.value(socket(), option);
+    }
     return (T) getOption(StandardOptions.number(option, OPTIONS));
   }
 
@@ -267,6 +281,7 @@ final class StreamSocketImpl extends SocketImpl {
       case SO_TIMEOUT -> timeoutMillis = Options.number(value, option);
       case TCP_NODELAY -> on.noDelay(Options.on(value, option));
       case SO_KEEPALIVE -> on.keepAlive(Options.on(value, option));
+      case SO_OOBINLINE -> on.urgentInline(Options.on(value, option));
       // An address in TIME-WAIT never keeps a socket from connecting: there is nothing to allow.
       case SO_REUSEADDR -> reuseAddress = Options.on(value, option);
       case SO_SNDBUF -> on.sendBuffer(Options.size(value, option));
@@ -284,6 +299,7 @@ final class StreamSocketImpl extends SocketImpl {
       case SO_TIMEOUT -> timeoutMillis;
       case TCP_NODELAY -> on.noDelay();
       case SO_KEEPALIVE -> on.keepAlive();
+      case SO_OOBINLINE -> on.urgentInline();
       case SO_REUSEADDR -> reuseAddress;
       case SO_SNDBUF -> on.sendBuffer();
       case SO_RCVBUF -> on.receiveBuffer();
