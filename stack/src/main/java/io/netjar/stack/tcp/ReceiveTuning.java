@@ -53,7 +53,7 @@ final class ReceiveTuning {
         lastEcho = echo;
         rttNanos = rttNanos == 0 ? echoedNanos : rttNanos + (echoedNanos - rttNanos) / 8;
       }
-    } else if (rcvNxt >= windowEnd) {
+    } else if (rcvNxt > windowEnd) { // beyond what the peer might send when it began
       long took = Math.max(1, now - windowBegan);
       rttNanos = rttNanos == 0 ? took : Math.min(rttNanos, took);
       windowBegan = now;

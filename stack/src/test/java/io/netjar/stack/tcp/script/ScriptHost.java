@@ -38,6 +38,7 @@ final class ScriptHost implements TcpNetwork {
 
   final EventQueue events = new EventQueue();
   final ArrayDeque<Sent> sent = new ArrayDeque<>();
+  final Counters counters = new Counters();
   final TcpLayer tcp;
 
   /// The host's number 0 on the wire: that of the SYN it sent last.
@@ -50,7 +51,7 @@ final class ScriptHost implements TcpNetwork {
 
   ScriptHost() {
     var ports = new PortTable(1024, 49_152, 49_159, 7);
-    tcp = new TcpLayer(this, events, TcpSettings.DEFAULT, ports, new Counters(), 7);
+    tcp = new TcpLayer(this, events, TcpSettings.DEFAULT, ports, counters, 7);
   }
 
   // ------------------------------------------------------------------ the network
@@ -129,13 +130,20 @@ final class ScriptHost implements TcpNetwork {
     int at = offset;
     for (var option : options) {
       var kind = option.kind();
-      Bytes.put8(bytes, at, kind.code);
+      if (kind.length > 0) {
+        Bytes.put8(bytes, at, kind.code);
+      }
       if (kind.length > 1) {
         Bytes.put8(bytes, at + 1, option.length());
       }
       var values = option.values();
       switch (kind) {
-        case EOL, NOP, SACK_PERMITTED -> {}
+        case ONLY, EOL, NOP, SACK_PERMITTED -> {}
+        case HEX -> {
+          for (int i = 0; i < values.size(); i++) {
+            Bytes.put8(bytes, at + i, values.get(i).intValue());
+          }
+        }
         case MSS -> Bytes.put16(bytes, at + 2, values.get(0).intValue());
         case WINDOW_SCALE -> Bytes.put8(bytes, at + 2, values.get(0).intValue());
         case TIMESTAMPS -> {
@@ -229,7 +237,7 @@ final class ScriptHost implements TcpNetwork {
 
   private List<Long> values(ScriptOption.Kind kind, byte[] bytes, int from, int to) {
     return switch (kind) {
-      case EOL, NOP, SACK_PERMITTED -> List.of();
+      case ONLY, EOL, NOP, SACK_PERMITTED, HEX -> List.of();
       case MSS -> List.of((long) Bytes.u16(bytes, from));
       case WINDOW_SCALE -> List.of((long) Bytes.u8(bytes, from));
       case TIMESTAMPS -> {

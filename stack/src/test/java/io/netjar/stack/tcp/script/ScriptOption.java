@@ -1,13 +1,14 @@
 package io.netjar.stack.tcp.script;
 
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /// One TCP option as a script writes it.
 ///
 /// @param kind what it is
 /// @param values its numbers: of `mss` and `wscale` one, of `TS` value and echo, of `sack` both
-///   edges of each block
+///   edges of each block, of `hex` each byte
 record ScriptOption(Kind kind, List<Long> values) {
   /// Options that a script can name.
   enum Kind {
@@ -17,7 +18,11 @@ record ScriptOption(Kind kind, List<Long> values) {
     WINDOW_SCALE("wscale", 3, 3),
     SACK_PERMITTED("sackOK", 4, 2),
     SACK("sack", 5, 2),
-    TIMESTAMPS("TS", 8, 10);
+    TIMESTAMPS("TS", 8, 10),
+    /// No option: those that follow must be there in this order, and no others.
+    ONLY("only", -1, 0),
+    /// Bytes as they are: what is no option, or a broken one.
+    HEX("hex", -1, 0);
 
     final String word;
 
@@ -65,15 +70,22 @@ record ScriptOption(Kind kind, List<Long> values) {
   private static List<Long> numbers(Kind kind, String[] words, String text) {
     boolean right =
         switch (kind) {
-          case EOL, NOP, SACK_PERMITTED -> words.length == 1;
+          case ONLY, EOL, NOP, SACK_PERMITTED -> words.length == 1;
           case MSS, WINDOW_SCALE -> words.length == 2;
           case TIMESTAMPS -> words.length == 5 && words[1].equals("val") && words[3].equals("ecr");
           case SACK -> words.length > 1 && words.length <= 5;
+          case HEX -> words.length > 1;
         };
     if (!right) {
       throw new IllegalArgumentException("option not understood: " + text);
     }
     var numbers = new ArrayList<Long>();
+    if (kind == Kind.HEX) {
+      for (byte octet : HexFormat.of().parseHex(text.substring(3).replaceAll("\\s", ""))) {
+        numbers.add(octet & 0xffL);
+      }
+      return numbers;
+    }
     for (int i = 1; i < words.length; i++) {
       if (kind == Kind.TIMESTAMPS && i % 2 == 1) {
         continue;
@@ -90,7 +102,11 @@ record ScriptOption(Kind kind, List<Long> values) {
 
   /// Its bytes on the wire.
   int length() {
-    return kind.length + (kind == Kind.SACK ? 4 * values.size() : 0);
+    return switch (kind) {
+      case SACK -> kind.length + 4 * values.size();
+      case HEX -> values.size();
+      case ONLY, EOL, NOP, MSS, WINDOW_SCALE, SACK_PERMITTED, TIMESTAMPS -> kind.length;
+    };
   }
 
   @Override
@@ -100,7 +116,7 @@ record ScriptOption(Kind kind, List<Long> values) {
       switch (kind) {
         case TIMESTAMPS -> text.append(i == 0 ? " val " : " ecr ");
         case SACK -> text.append(i % 2 == 0 ? ' ' : ':');
-        case EOL, NOP, MSS, WINDOW_SCALE, SACK_PERMITTED -> text.append(' ');
+        case ONLY, EOL, NOP, MSS, WINDOW_SCALE, SACK_PERMITTED, HEX -> text.append(' ');
       }
       text.append(values.get(i));
     }

@@ -78,7 +78,7 @@ record ScriptSegment(
   }
 
   /// True where `got` is what this segment wants: window and options only as far as they are
-  /// written here, padding not at all.
+  /// written here, padding not at all; but all options behind the word `only`.
   boolean isMetBy(ScriptSegment got) {
     return flags == got.flags
         && begin == got.begin
@@ -92,6 +92,9 @@ record ScriptSegment(
   private boolean hasOptions(List<ScriptOption> got) {
     if (options == null) {
       return true;
+    }
+    if (!options.isEmpty() && options.getFirst().kind() == ScriptOption.Kind.ONLY) {
+      return options.subList(1, options.size()).equals(got);
     }
     for (var option : options) {
       boolean padding =

@@ -1,5 +1,6 @@
 package io.netjar.stack.tcp.script;
 
+import io.netjar.stack.DropReason;
 import io.netjar.stack.SocketError;
 import io.netjar.stack.SocketErrorException;
 import io.netjar.stack.tcp.CongestionAlgorithm;
@@ -415,9 +416,13 @@ final class ScriptSockets {
     return state > 0 ? state : Long.parseLong(text);
   }
 
-  /// What a field of tcp_info holds: of the connection that the script made last, else of the one
-  /// whose handshake is under way, else of the listener.
+  /// How often a reason to drop was counted, as `dropped_REASON`, or what a field of tcp_info
+  /// holds: of the connection that the script made last, else of the one whose handshake is under
+  /// way, else of the listener.
   long field(String name) {
+    if (name.startsWith("dropped_")) {
+      return host.counters.dropped(DropReason.valueOf(name.substring("dropped_".length())));
+    }
     var connection = last;
     if (connection == null && !host.tcp.connections().isEmpty()) {
       connection = host.tcp.connections().getFirst();
