@@ -109,6 +109,13 @@ final class Segment {
     return (flags & flag) != 0;
   }
 
+  /// True for a SYN or SYN+ACK that asks for or agrees to explicit congestion notification. One
+  /// that just sends our own flags back does neither (RFC 3168 §6.1.1).
+  boolean isEcnSetup() {
+    int wanted = has(TcpView.ACK) ? TcpView.ECE : TcpView.ECE | TcpView.CWR;
+    return (flags & (TcpView.ECE | TcpView.CWR)) == wanted;
+  }
+
   /// SEG.LEN: what the segment occupies in sequence space, SYN and FIN included.
   int length() {
     int controls = (flags & TcpView.SYN) >>> 1;

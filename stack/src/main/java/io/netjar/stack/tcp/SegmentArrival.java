@@ -83,7 +83,7 @@ final class SegmentArrival {
     c.receiver().onSyn(segment.wireSequence & 0xffff_ffffL);
     segment.locate(c.receiver().rcvNxt(), sender.sndUna());
     var options = segment.options;
-    c.agree(SynOptions.agreed(c.options(), options), options.mss, options.tsVal, now);
+    c.agree(SynOptions.agreed(c.options(), segment), options.mss, options.tsVal, now);
     sender.setWindow(segment);
     if (hasAck) {
       onNewAcknowledgment(c, segment, now);
@@ -287,6 +287,10 @@ final class SegmentArrival {
       return; // after the peer's FIN there is no text (RFC 9293 §3.10.7.4)
     }
     var receiver = c.receiver();
+    var ecn = c.ecn();
+    if (ecn != null) {
+      ecn.onSegment(segment);
+    }
     if (c.isOrphan() && segment.payloadLength > 0 && segment.end() > receiver.rcvNxt()) {
       // RFC 9293 §3.6.1: nobody will ever read this, and the peer is to know.
       drop(c, DropReason.TCP_AFTER_CLOSE);

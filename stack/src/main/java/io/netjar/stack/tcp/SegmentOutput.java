@@ -1,6 +1,7 @@
 package io.netjar.stack.tcp;
 
 import io.netjar.stack.SocketError;
+import io.netjar.wire.Ipv4View;
 import io.netjar.wire.Packet;
 import io.netjar.wire.SeqNum;
 import io.netjar.wire.TcpView;
@@ -75,12 +76,19 @@ final class SegmentOutput {
 
   private static void transmitPlanned(TcpConnection c, long now) {
     var sender = c.sender();
+    int codepoint = codepoint(c, sender.planBegin(), sender.planPayload());
     var packet = sender.planHasSyn() ? syn(c, now) : planned(c, now);
     sender.onSent(now);
     if (!c.timers().isSet(Timers.RETRANSMISSION)) { // RFC 6298 §5.1
       c.timers().set(Timers.RETRANSMISSION, now + sender.rtt().rtoNanos());
     }
-    hand(c, packet, now);
+    hand(c, packet, codepoint, now);
+  }
+
+  /// ECN of a planned segment's packet (RFC 3168 §6.1.4–6.1.6).
+  private static int codepoint(TcpConnection c, long begin, int payload) {
+    boolean newData = payload > 0 && begin >= c.sender().sndNxt();
+    return newData && c.ecn() != null ? Ipv4View.ECT_0 : Ipv4View.NOT_ECT;
   }
 
   private static Packet planned(TcpConnection c, long now) {
@@ -137,13 +145,17 @@ final class SegmentOutput {
     var sender = c.sender();
     int flags = c.state() == TcpState.SYN_SENT ? 0 : TcpView.ACK;
     if (sender.planHasSyn()) {
-      flags |= TcpView.SYN;
+      return flags | TcpView.SYN | EcnState.flagsOnSyn(c.options(), flags != 0);
     }
     if (sender.planHasFin()) {
       flags |= TcpView.FIN;
     }
     if (sender.planEndsBurst()) {
       flags |= TcpView.PSH;
+    }
+    var ecn = c.ecn();
+    if (ecn != null && sender.planPayload() > 0 && sender.planBegin() >= sender.sndNxt()) {
+      flags |= ecn.flagsOnNewData(sender.planBegin());
     }
     return flags;
   }
@@ -155,6 +167,8 @@ final class SegmentOutput {
     var bytes = packet.bytes();
     int start = packet.start();
     int window = receiver.onAcknowledge();
+    var ecn = c.ecn();
+    int echo = ecn != null && (flags & TcpView.RST) == 0 ? ecn.echo() : 0;
     c.timers().clear(Timers.DELAYED_ACK);
     TcpView.write(
         bytes,
@@ -164,7 +178,7 @@ final class SegmentOutput {
         SeqNum.onWire(sequence),
         SeqNum.onWire(receiver.rcvNxt()),
         header,
-        flags,
+        flags | echo,
         window);
     var urgent = c.urgent();
     if (urgent != null && (flags & TcpView.RST) == 0) {
@@ -199,7 +213,7 @@ final class SegmentOutput {
     int header = c.headerLength() + sackLength(c, MOST_OPTIONS);
     var packet = Packet.allocate(header);
     writeHeader(c, packet, sequence, header, flags, now);
-    hand(c, packet, now);
+    hand(c, packet, Ipv4View.NOT_ECT, now);
   }
 
   /// Sends a reset (RFC 9293 §3.10.5), with an acknowledgement as everything else has.
@@ -207,7 +221,7 @@ final class SegmentOutput {
     var packet = Packet.allocate(TcpView.LENGTH);
     int flags = TcpView.RST | TcpView.ACK;
     writeHeader(c, packet, c.sender().sndNxt(), TcpView.LENGTH, flags, now);
-    hand(c, packet, now);
+    hand(c, packet, Ipv4View.NOT_ECT, now);
   }
 
   /// Sends a segment that the peer must answer, without text, one place before what it expects.
@@ -218,11 +232,11 @@ final class SegmentOutput {
     sendBare(c, c.sender().sndUna() - 1, TcpView.ACK, now);
   }
 
-  private static void hand(TcpConnection c, Packet packet, long now) {
+  private static void hand(TcpConnection c, Packet packet, int trafficClass, long now) {
     TcpView.writeChecksum(
         packet.bytes(), packet.start(), packet.length(), c.localAddress(), c.remoteAddress());
     var network = c.layer().network();
-    var refused = network.send(packet, c.localAddress(), c.remoteAddress(), 0, now);
+    var refused = network.send(packet, c.localAddress(), c.remoteAddress(), trafficClass, now);
     if (refused == SocketError.MESSAGE_TOO_LONG) {
       PathMtu.lower(c, network.mtuFor(c.remoteAddress()));
     } else if (refused != null) {

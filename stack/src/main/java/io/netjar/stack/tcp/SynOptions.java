@@ -2,9 +2,10 @@ package io.netjar.stack.tcp;
 
 import io.netjar.wire.TcpOptions;
 
-/// The options of a SYN besides the maximum segment size, packed into an int: which there are, and
-/// how far each end's windows are shifted. What a connection offers in its SYN, what it agrees to
-/// in its SYN+ACK, and what holds from then on, are such an int each.
+/// The options of a SYN besides the maximum segment size, packed into an int: which there are, how
+/// far each end's windows are shifted, and whether it asks for explicit congestion notification.
+/// What a connection offers in its SYN, what it agrees to in its SYN+ACK, and what holds from then
+/// on, are such an int each.
 ///
 /// An option holds where both SYNs have it, and then in both directions (RFC 7323 §2.2 and §3.2,
 /// RFC 2018 §2).
@@ -24,6 +25,7 @@ final class SynOptions {
   private static final int WINDOW_SCALE = 1;
   private static final int SELECTIVE_ACKS = 2;
   private static final int TIMESTAMPS = 4;
+  private static final int ECN = 8;
   private static final int RECEIVE_SHIFT = 8;
   private static final int SEND_SHIFT = 16;
 
@@ -31,8 +33,15 @@ final class SynOptions {
 
   /// What a host with these settings offers in a SYN.
   static int offered(TcpSettings settings) {
+    int options = accepted(settings);
+    return settings.ecn() == EcnMode.REQUEST ? options : options & ~ECN;
+  }
+
+  /// What a host with these settings agrees to where the peer's SYN offers it.
+  static int accepted(TcpSettings settings) {
     int options = settings.selectiveAcks() ? SELECTIVE_ACKS : 0;
     options |= settings.timestamps() ? TIMESTAMPS : 0;
+    options |= settings.ecn() == EcnMode.OFF ? 0 : ECN;
     if (settings.windowScaling()) {
       int most = Math.max(settings.receiveBuffer(), settings.receiveBufferMost());
       options |= WINDOW_SCALE | (shiftFor(most) << RECEIVE_SHIFT);
@@ -50,8 +59,9 @@ final class SynOptions {
   }
 
   /// What is left of `offered` after the peer's SYN.
-  static int agreed(int offered, SegmentOptions peer) {
-    int options = NONE;
+  static int agreed(int offered, Segment syn) {
+    var peer = syn.options;
+    int options = syn.isEcnSetup() ? offered & ECN : NONE;
     if (peer.sackPermitted) {
       options |= offered & SELECTIVE_ACKS;
     }
@@ -73,6 +83,16 @@ final class SynOptions {
 
   static boolean hasSelectiveAcks(int options) {
     return (options & SELECTIVE_ACKS) != 0;
+  }
+
+  /// True for explicit congestion notification (RFC 3168 §6.1.1): no option, but two flags.
+  static boolean hasEcn(int options) {
+    return (options & ECN) != 0;
+  }
+
+  /// The same without explicit congestion notification.
+  static int withoutEcn(int options) {
+    return options & ~ECN;
   }
 
   static boolean hasTimestamps(int options) {

@@ -30,7 +30,7 @@ final class SynRecord implements Flow {
   final int mss;
 
   /// What both ends have agreed on: [SynOptions].
-  final int options;
+  int options;
 
   /// Where the clock of our timestamps begins, and TS.Recent (RFC 7323 §4.3).
   private final int tsOffset;
@@ -62,7 +62,7 @@ final class SynRecord implements Flow {
         iss,
         segment.wireSequence,
         segment.options.mss,
-        SynOptions.agreed(SynOptions.offered(settings), segment.options));
+        SynOptions.agreed(SynOptions.accepted(settings), segment));
   }
 
   /// @param options what both ends have agreed on: [SynOptions]
@@ -125,6 +125,9 @@ final class SynRecord implements Flow {
   public void onSegment(Segment segment, long now) {
     if (isSynAgain(segment)) {
       keepTimestamp(segment);
+      if (!segment.isEcnSetup()) { // RFC 3168 §6.1.1: the peer has given it up
+        options = SynOptions.withoutEcn(options);
+      }
       answerAgain(now);
       return;
     }
@@ -289,7 +292,7 @@ final class SynRecord implements Flow {
     var packet = Packet.allocate(header);
     var bytes = packet.bytes();
     int start = packet.start();
-    int flags = TcpView.SYN | TcpView.ACK;
+    int flags = TcpView.SYN | TcpView.ACK | EcnState.flagsOnSyn(options, true);
     TcpView.write(bytes, start, localPort(), remotePort, iss, irs + 1, header, flags, window());
     int most = layer().segmentSizeTo(remote, settings);
     SynOptions.write(options, bytes, start + TcpView.LENGTH, most, tsVal, tsRecent);

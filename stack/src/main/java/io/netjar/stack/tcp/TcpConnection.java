@@ -66,6 +66,8 @@ public final class TcpConnection implements Flow {
   /// What both ends have agreed on: [SynOptions]; before the peer's SYN, what we offer.
   private int options;
 
+  private @Nullable EcnState ecn;
+
   /// Where the clock of our timestamps begins.
   private final int tsOffset;
 
@@ -427,8 +429,20 @@ public final class TcpConnection implements Flow {
   /// @param tsVal of the peer's SYN; of no meaning without timestamps
   void agree(int agreed, int mss, int tsVal, long now) {
     options = agreed;
+    ecn = SynOptions.hasEcn(agreed) ? new EcnState() : null;
     sender.limitSegmentSize(mss, SynOptions.lengthInData(agreed));
     receiver.agree(agreed, tsVal, now);
+  }
+
+  /// What explicit congestion notification remembers; null where it was not agreed on.
+  @Nullable EcnState ecn() {
+    return ecn;
+  }
+
+  /// Our SYN asks for no explicit congestion notification any more: something on the way may drop
+  /// it because of that (RFC 3168 §6.1.1.1).
+  void giveUpEcn() {
+    options = SynOptions.withoutEcn(options);
   }
 
   /// [SynOptions]: what both ends have agreed on; before the peer's SYN, what we offer.

@@ -32,6 +32,9 @@ final class TimerExpiry {
       c.end(unanswered(c));
       return;
     }
+    if (c.state() == TcpState.SYN_SENT) {
+      c.giveUpEcn();
+    }
     sender.onTimeout(c.retries > 0, now);
     c.retries++;
     c.timers().set(Timers.RETRANSMISSION, now + sender.rtt().rtoNanos());

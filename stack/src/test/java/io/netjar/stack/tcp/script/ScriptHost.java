@@ -62,7 +62,7 @@ final class ScriptHost implements TcpNetwork {
     if (segment.length() + Ipv4View.LENGTH > MTU) {
       return SocketError.MESSAGE_TOO_LONG;
     }
-    sent.add(new Sent(now, describe(segment)));
+    sent.add(new Sent(now, describe(segment, trafficClass)));
     return null;
   }
 
@@ -123,7 +123,8 @@ final class ScriptHost implements TcpNetwork {
     var payload = stream(segment.begin() - 1, segment.length());
     System.arraycopy(payload, 0, bytes, start + header, payload.length);
     TcpView.writeChecksum(bytes, start, packet.length(), THERE.value(), HERE.value());
-    tcp.onSegment(packet, THERE.value(), HERE.value(), 0, events.nowNanos());
+    var ecn = segment.ecn();
+    tcp.onSegment(packet, THERE.value(), HERE.value(), ecn == null ? 0 : ecn, events.nowNanos());
   }
 
   private void writeOptions(List<ScriptOption> options, byte[] bytes, int offset) {
@@ -176,7 +177,7 @@ final class ScriptHost implements TcpNetwork {
 
   // ------------------------------------------------------------------ to the script
 
-  private ScriptSegment describe(Packet packet) {
+  private ScriptSegment describe(Packet packet, int trafficClass) {
     var bytes = packet.bytes();
     int start = packet.start();
     long sum = Checksum.pseudoHeader(HERE.value(), THERE.value(), Ipv4View.TCP, packet.length());
@@ -209,7 +210,8 @@ final class ScriptHost implements TcpNetwork {
         ack,
         TcpView.window(bytes, start),
         (flags & TcpView.URG) == 0 ? null : TcpView.urgentPointer(bytes, start),
-        options(bytes, start + TcpView.LENGTH, start + header));
+        options(bytes, start + TcpView.LENGTH, start + header),
+        trafficClass & 3);
   }
 
   private static void check(boolean right, String wrong) {

@@ -104,7 +104,7 @@ final class ScriptParser {
     if (time.blocking() && !CALL.matcher(text).matches()) {
       throw new IllegalArgumentException("only a call may last: " + text);
     }
-    if (injects && rest.startsWith("[")) {
+    if (injects && rest.contains(" icmp ")) {
       steps.add(icmp(time, rest));
     } else if (injects) {
       steps.add(new ScriptStep.Inject(line, time, ScriptSegment.parse(rest)));

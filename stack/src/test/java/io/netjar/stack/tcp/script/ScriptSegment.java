@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A segment as a script writes it: `flags begin:end(length) ack n win n urg n <options>`. Numbers
-/// are relative to the initial sequence number of whoever sends what they count.
+/// A segment as a script writes it: `[ecn] flags begin:end(length) ack n win n urg n <options>`.
+/// Numbers are relative to the initial sequence number of whoever sends what they count.
 ///
 /// @param flags of [TcpView]
 /// @param begin sequence number of the first byte
@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param win as in the header, unscaled; null where it is not written
 /// @param urg the urgent pointer; null where it is not written
 /// @param options null where none are written
+/// @param ecn of the packet (RFC 3168 §5); null where it is not written
 record ScriptSegment(
     int flags,
     long begin,
@@ -22,7 +23,8 @@ record ScriptSegment(
     @Nullable Long ack,
     @Nullable Integer win,
     @Nullable Integer urg,
-    @Nullable List<ScriptOption> options) {
+    @Nullable List<ScriptOption> options,
+    @Nullable Integer ecn) {
 
   private static final String LETTERS = "SFRP.UEW";
   private static final int[] BITS = {
@@ -35,9 +37,10 @@ record ScriptSegment(
     TcpView.ECE,
     TcpView.CWR
   };
+  private static final List<String> CODEPOINTS = List.of("noecn", "ect1", "ect0", "ce");
   private static final Pattern TEXT =
       Pattern.compile(
-          "([SFRP.UEW]+|-)\\s+(\\d+):(\\d+)\\s*\\((\\d+)\\)"
+          "(?:\\[(\\w+)]\\s+)?([SFRP.UEW]+|-)\\s+(\\d+):(\\d+)\\s*\\((\\d+)\\)"
               + "(?:\\s+ack\\s+(\\d+))?(?:\\s+win\\s+(\\d+))?(?:\\s+urg\\s+(\\d+))?(?:\\s*<([^>]*)>)?");
 
   /// Reads a segment.
@@ -48,25 +51,29 @@ record ScriptSegment(
     if (!match.matches()) {
       throw new IllegalArgumentException("not a segment: " + text);
     }
-    long begin = Long.parseLong(match.group(2));
-    int length = Integer.parseInt(match.group(4));
-    if (Long.parseLong(match.group(3)) != begin + length) {
+    long begin = Long.parseLong(match.group(3));
+    int length = Integer.parseInt(match.group(5));
+    if (Long.parseLong(match.group(4)) != begin + length) {
       throw new IllegalArgumentException("begin and length do not give the end: " + text);
     }
     int flags = 0;
-    var letters = match.group(1);
+    var letters = match.group(2);
     for (int i = 0; i < letters.length(); i++) {
       int at = LETTERS.indexOf(letters.charAt(i));
       flags |= at < 0 ? 0 : BITS[at];
     }
     boolean acknowledges = (flags & TcpView.ACK) != 0;
-    var ack = match.group(5);
+    var ack = match.group(6);
     if (acknowledges != (ack != null)) {
       throw new IllegalArgumentException("the flag '.' and ack belong together: " + text);
     }
-    var win = match.group(6);
-    var urg = match.group(7);
-    var options = match.group(8);
+    var win = match.group(7);
+    var urg = match.group(8);
+    var options = match.group(9);
+    var codepoint = match.group(1);
+    if (codepoint != null && !CODEPOINTS.contains(codepoint)) {
+      throw new IllegalArgumentException("not noecn, ect0, ect1, ce: " + text);
+    }
     return new ScriptSegment(
         flags,
         begin,
@@ -74,7 +81,8 @@ record ScriptSegment(
         ack == null ? null : Long.valueOf(ack),
         win == null ? null : Integer.valueOf(win),
         urg == null ? null : Integer.valueOf(urg),
-        options == null || options.equals("...") ? null : ScriptOption.parseAll(options));
+        options == null || options.equals("...") ? null : ScriptOption.parseAll(options),
+        codepoint == null ? null : Integer.valueOf(CODEPOINTS.indexOf(codepoint)));
   }
 
   /// True where `got` is what this segment wants: window and options only as far as they are
@@ -86,6 +94,7 @@ record ScriptSegment(
         && (ack == null || ack.equals(got.ack))
         && (win == null || win.equals(got.win))
         && (urg == null || urg.equals(got.urg))
+        && (ecn == null || ecn.equals(got.ecn))
         && hasOptions(got.options == null ? List.of() : got.options);
   }
 
@@ -109,6 +118,9 @@ record ScriptSegment(
   @Override
   public String toString() {
     var text = new StringBuilder();
+    if (ecn != null && ecn != 0) {
+      text.append('[').append(CODEPOINTS.get(ecn)).append("] ");
+    }
     for (int i = 0; i < BITS.length; i++) {
       if ((flags & BITS[i]) != 0) {
         text.append(LETTERS.charAt(i));
