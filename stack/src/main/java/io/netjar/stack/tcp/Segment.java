@@ -82,6 +82,7 @@ final class Segment {
     window = TcpView.window(array, header);
     options.read(array, header, headerLength, (flags & TcpView.SYN) != 0);
     urgentPointer = (flags & TcpView.URG) == 0 ? 0 : TcpView.urgentPointer(array, header);
+    options.ecnSetup = isEcnSetup();
     payload = header + headerLength;
     payloadLength = length - headerLength;
     return null;
@@ -109,11 +110,9 @@ final class Segment {
     return (flags & flag) != 0;
   }
 
-  /// True for a SYN or SYN+ACK that asks for or agrees to explicit congestion notification. One
-  /// that just sends our own flags back does neither (RFC 3168 §6.1.1).
-  boolean isEcnSetup() {
+  private boolean isEcnSetup() {
     int wanted = has(TcpView.ACK) ? TcpView.ECE : TcpView.ECE | TcpView.CWR;
-    return (flags & (TcpView.ECE | TcpView.CWR)) == wanted;
+    return has(TcpView.SYN) && (flags & (TcpView.ECE | TcpView.CWR)) == wanted;
   }
 
   /// SEG.LEN: what the segment occupies in sequence space, SYN and FIN included.

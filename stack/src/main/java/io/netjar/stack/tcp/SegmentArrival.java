@@ -83,7 +83,7 @@ final class SegmentArrival {
     c.receiver().onSyn(segment.wireSequence & 0xffff_ffffL);
     segment.locate(c.receiver().rcvNxt(), sender.sndUna());
     var options = segment.options;
-    c.agree(SynOptions.agreed(c.options(), segment), options.mss, options.tsVal, now);
+    c.agree(SynOptions.agreed(c.options(), options), options.mss, options.tsVal, now);
     sender.setWindow(segment);
     if (hasAck) {
       onNewAcknowledgment(c, segment, now);

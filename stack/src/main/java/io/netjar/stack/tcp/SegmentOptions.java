@@ -34,6 +34,10 @@ final class SegmentOptions {
   int tsVal;
   int tsEcr;
 
+  /// True where a SYN or SYN+ACK asks for or agrees to explicit congestion notification: two flags
+  /// that say so, no option. One that just sends our own flags back does neither (RFC 3168 §6.1.1).
+  boolean ecnSetup;
+
   /// How many blocks of SACK there are, 0 to 4 (RFC 2018 §3).
   int blocks;
 

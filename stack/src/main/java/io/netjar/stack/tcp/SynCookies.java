@@ -27,11 +27,12 @@ final class SynCookies {
   private static final int HASH_BITS = 24;
   private static final int MESSAGE = 21;
 
-  /// The bits of a timestamp, as Linux has them: the peer's shift, at most 14, and whether it takes
-  /// selective acknowledgements. One more is kept free for congestion notification.
+  /// The bits of a timestamp, as Linux has them: the peer's shift, at most 14, whether it takes
+  /// selective acknowledgements, and whether it asks for congestion notification.
   private static final int NO_SHIFT = 0xf;
 
   private static final int SELECTIVE_ACKS = 0x10;
+  private static final int ECN = 0x20;
   private static final int OPTION_BITS = 0x3f;
 
   private final SipHash function;
@@ -80,11 +81,12 @@ final class SynCookies {
   }
 
   /// Our timestamp with the options that were agreed on in its low six bits: the peer's shift, or
-  /// that it has none, and selective acknowledgements. It is never ahead of the clock, so that
-  /// those to come are not behind it.
+  /// that it has none, selective acknowledgements, congestion notification. It is never ahead of
+  /// the clock, so that those to come are not behind it.
   static int timestamp(int clock, int options) {
     int bits = SynOptions.hasWindowScale(options) ? SynOptions.sendShift(options) : NO_SHIFT;
     bits |= SynOptions.hasSelectiveAcks(options) ? SELECTIVE_ACKS : 0;
+    bits |= SynOptions.hasEcn(options) ? ECN : 0;
     int value = (clock & ~OPTION_BITS) | bits;
     return Timestamps.isBefore(clock, value) ? value - OPTION_BITS - 1 : value;
   }
@@ -94,6 +96,7 @@ final class SynCookies {
     int shift = timestamp & NO_SHIFT;
     to.windowScale = shift == NO_SHIFT ? -1 : shift;
     to.sackPermitted = (timestamp & SELECTIVE_ACKS) != 0;
+    to.ecnSetup = (timestamp & ECN) != 0;
   }
 
   private int cookie(Segment segment, int irs, long counter, int size) {

@@ -59,9 +59,8 @@ final class SynOptions {
   }
 
   /// What is left of `offered` after the peer's SYN.
-  static int agreed(int offered, Segment syn) {
-    var peer = syn.options;
-    int options = syn.isEcnSetup() ? offered & ECN : NONE;
+  static int agreed(int offered, SegmentOptions peer) {
+    int options = peer.ecnSetup ? offered & ECN : NONE;
     if (peer.sackPermitted) {
       options |= offered & SELECTIVE_ACKS;
     }

@@ -62,7 +62,7 @@ final class SynRecord implements Flow {
         iss,
         segment.wireSequence,
         segment.options.mss,
-        SynOptions.agreed(SynOptions.accepted(settings), segment));
+        SynOptions.agreed(SynOptions.accepted(settings), segment.options));
   }
 
   /// @param options what both ends have agreed on: [SynOptions]
@@ -96,7 +96,7 @@ final class SynRecord implements Flow {
     if (said.hasTimestamps) {
       int offset = listener.layer().timestampOffset(FourTuple.of(segment));
       SynCookies.readOptions(said.tsEcr - offset, said);
-      options = SynOptions.agreed(SynOptions.offered(settings), said);
+      options = SynOptions.agreed(SynOptions.accepted(settings), said);
     }
     var record = new SynRecord(listener, settings, segment, iss, irs, mss, options);
     record.sentAt = UNKNOWN;
@@ -125,7 +125,7 @@ final class SynRecord implements Flow {
   public void onSegment(Segment segment, long now) {
     if (isSynAgain(segment)) {
       keepTimestamp(segment);
-      if (!segment.isEcnSetup()) { // RFC 3168 §6.1.1: the peer has given it up
+      if (!segment.options.ecnSetup) { // RFC 3168 §6.1.1: the peer has given it up
         options = SynOptions.withoutEcn(options);
       }
       answerAgain(now);
