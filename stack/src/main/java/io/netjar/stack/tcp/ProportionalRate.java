@@ -44,6 +44,11 @@ final class ProportionalRate {
     }
   }
 
+  /// Whatever the rate, so much may be in flight until the next acknowledgement.
+  void allow(int bytes) {
+    window = Math.max(window, bytes);
+  }
+
   /// RFC 9937 §6: sndcnt.
   private int sendable(int newly, int pipe, boolean safe, int segmentSize) {
     if (pipe > ssthresh) {

@@ -8,12 +8,20 @@ package io.netjar.stack.tcp;
 ///
 /// DEVIATION from RFC 6298 §2.4 (timeout at least one second): 200 ms by default, as Linux has it.
 final class RttEstimator {
-  private static final long AFTER_LOST_SYN_NANOS = 3_000_000_000L;
+  private static final long SECOND_NANOS = 1_000_000_000;
+  private static final long AFTER_LOST_SYN_NANOS = 3 * SECOND_NANOS;
+  private static final int MEMORY_SECONDS = 300;
 
   private final TcpSettings settings;
   private long srtt;
   private long rttvar;
   private long rto;
+
+  /// The least round-trip time of the last five minutes or more, and the second in which it was
+  /// measured.
+  private long minimum;
+
+  private int minimumSecond;
 
   /// How often the timeout has been doubled since the last measurement.
   private int backOff;
@@ -39,6 +47,21 @@ final class RttEstimator {
     }
     rto = srtt + Math.max(settings.minimumRtoNanos(), 4 * rttvar);
     backOff = 0;
+  }
+
+  /// Takes a measurement that may be the least: RFC 8985 §6.2, step 1, wants one that forgets, in
+  /// case the path has become longer.
+  void minimum(long nanos, long now) {
+    int second = (int) (now / SECOND_NANOS);
+    if (minimum == 0 || nanos <= minimum || second - minimumSecond > MEMORY_SECONDS) {
+      minimum = nanos;
+      minimumSecond = second;
+    }
+  }
+
+  /// The least round-trip time of late; 0 before the first measurement.
+  long minimumNanos() {
+    return minimum;
   }
 
   /// Doubles the timeout (RFC 6298 §5.5). It stays so until the next measurement.

@@ -212,6 +212,8 @@ final class SegmentArrival {
       onNewAcknowledgment(c, segment, now);
     } else if (acknowledgment == sender.sndUna()) {
       onOldAcknowledgment(c, segment, now);
+    } else if (segment.options.blocks > 0) {
+      take(c, segment, false, now); // overtaken: what it says has arrived has arrived
     }
     if (sender.isFinAcknowledged()) {
       c.onFinAcknowledged(now);
@@ -235,18 +237,25 @@ final class SegmentArrival {
 
   /// SND.UNA < SEG.ACK =< SND.NXT.
   private static void onNewAcknowledgment(TcpConnection c, Segment segment, long now) {
-    var sender = c.sender();
-    segment.sample.rttNanos = echoedRoundTrip(c, segment, now);
-    sender.onAcknowledged(segment.acknowledgment, segment.sample, now);
+    take(c, segment, false, now);
     c.retries = 0;
     c.softError = null;
     c.timers().clear(Timers.USER_TIMEOUT);
-    if (!sender.hasFlight()) {
-      c.timers().clear(Timers.RETRANSMISSION); // RFC 6298 §5.2
-    } else if (sender.restartsTimer()) {
-      c.timers().set(Timers.RETRANSMISSION, now + sender.rtt().rtoNanos()); // RFC 6298 §5.3
-    }
+    RetransmissionTimer.onAcknowledged(c, now);
     c.onSpaceFreed();
+  }
+
+  private static void take(TcpConnection c, Segment segment, boolean duplicate, long now) {
+    var sample = segment.sample;
+    var options = segment.options;
+    sample.begin(now);
+    sample.duplicate = duplicate;
+    sample.rttNanos = echoedRoundTrip(c, segment, now);
+    if (sample.rttNanos != AckSample.NO_RTT) {
+      sample.echoedAt = Timestamps.madeAt(options.tsEcr, now, c.tsOffset());
+    }
+    c.sender().onAcknowledgment(segment, sample);
+    RetransmissionTimer.update(c, now);
   }
 
   /// The round-trip time that the segment's timestamp tells (RFC 7323 §4.1), or [AckSample#NO_RTT].
@@ -259,18 +268,21 @@ final class SegmentArrival {
   /// SEG.ACK = SND.UNA: perhaps a duplicate (RFC 5681 §2), perhaps a new window.
   private static void onOldAcknowledgment(TcpConnection c, Segment segment, long now) {
     var sender = c.sender();
-    if (sender.updateWindow(segment)) {
-      if (!sender.hasFlight() && segment.window > 0) {
-        c.timers().clear(Timers.USER_TIMEOUT); // what waited for the window may go
-      }
-      return;
+    boolean changed = sender.updateWindow(segment);
+    if (changed && !sender.hasFlight() && segment.window > 0) {
+      c.timers().clear(Timers.USER_TIMEOUT); // what waited for the window may go
     }
-    if (segment.window == 0) {
+    if (!changed && segment.window == 0) {
       // RFC 9293 §3.8.6.1: a peer that answers is not given up, however long its window is closed.
       c.retries = 0;
     }
-    if (sender.hasFlight() && segment.length() == 0 && segment.window == sender.sndWnd()) {
-      sender.onDuplicateAcknowledgment(now);
+    boolean duplicate =
+        !changed
+            && sender.hasFlight()
+            && segment.length() == 0
+            && segment.window == sender.sndWnd();
+    if (duplicate || segment.options.blocks > 0) {
+      take(c, segment, duplicate, now);
     }
   }
 

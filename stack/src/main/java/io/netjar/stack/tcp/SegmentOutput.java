@@ -6,7 +6,7 @@ import io.netjar.wire.Packet;
 import io.netjar.wire.SeqNum;
 import io.netjar.wire.TcpView;
 
-/// What a connection sends: all that [Sender#next] plans, then an acknowledgement where one is due,
+/// What a connection sends: all that [NextSegment] plans, then an acknowledgement where one is due,
 /// then the timers that the last verdict wants.
 final class SegmentOutput {
   /// Bytes of options that a header holds (RFC 9293 §3.1).
@@ -21,12 +21,13 @@ final class SegmentOutput {
     }
     var sender = c.sender();
     sender.restartAfterIdle(now);
-    sender.reserve(sackLength(c, MOST_OPTIONS));
-    var verdict = sender.next();
-    while (verdict == Sender.Verdict.SEND) {
-      transmitPlanned(c, now);
-      sender.reserve(sackLength(c, MOST_OPTIONS));
-      verdict = sender.next();
+    var plan = c.layer().plan();
+    plan.reserved = sackLength(c, MOST_OPTIONS);
+    var verdict = NextSegment.decide(sender, plan);
+    while (verdict == NextSegment.Verdict.SEND) {
+      transmit(c, plan, now);
+      plan.reserved = sackLength(c, MOST_OPTIONS);
+      verdict = NextSegment.decide(sender, plan);
     }
     acknowledge(c, now);
     setPersistTimer(c, verdict, now);
@@ -37,9 +38,9 @@ final class SegmentOutput {
 
   /// RFC 5482 §2: the time that something sent is not acknowledged; as on Linux, also the time that
   /// something written waits for a closed window.
-  private static void setUserTimer(TcpConnection c, Sender.Verdict verdict, long now) {
+  private static void setUserTimer(TcpConnection c, NextSegment.Verdict verdict, long now) {
     var timers = c.timers();
-    if (!c.sender().hasFlight() && verdict != Sender.Verdict.WINDOW) {
+    if (!c.sender().hasFlight() && verdict != NextSegment.Verdict.WINDOW) {
       timers.clear(Timers.USER_TIMEOUT);
     } else if (!timers.isSet(Timers.USER_TIMEOUT)) {
       timers.set(Timers.USER_TIMEOUT, now + c.settings().userTimeoutNanos());
@@ -59,9 +60,9 @@ final class SegmentOutput {
 
   /// RFC 9293 §3.8.6.1: a closed window is probed while nothing is in flight; what is in flight is
   /// a probe itself. The same timer ends the wait for a window that is open too little.
-  private static void setPersistTimer(TcpConnection c, Sender.Verdict verdict, long now) {
+  private static void setPersistTimer(TcpConnection c, NextSegment.Verdict verdict, long now) {
     var timers = c.timers();
-    boolean held = verdict == Sender.Verdict.WINDOW || verdict == Sender.Verdict.SILLY;
+    boolean held = verdict == NextSegment.Verdict.WINDOW || verdict == NextSegment.Verdict.SILLY;
     if (!held) {
       c.persistBackOff = 0;
       timers.clear(Timers.PERSIST);
@@ -74,50 +75,41 @@ final class SegmentOutput {
     }
   }
 
-  private static void transmitPlanned(TcpConnection c, long now) {
-    var sender = c.sender();
-    int codepoint = codepoint(c, sender.planBegin(), sender.planPayload());
-    var packet = sender.planHasSyn() ? syn(c, now) : planned(c, now);
-    sender.onSent(now);
-    if (!c.timers().isSet(Timers.RETRANSMISSION)) { // RFC 6298 §5.1
-      c.timers().set(Timers.RETRANSMISSION, now + sender.rtt().rtoNanos());
-    }
+  private static void transmit(TcpConnection c, SegmentPlan plan, long now) {
+    boolean newData = plan.isNew() && plan.payload > 0;
+    // RFC 3168 §6.1.4–6.1.6: what carries no data, or is sent again, is not marked.
+    int codepoint = newData && c.ecn() != null ? Ipv4View.ECT_0 : Ipv4View.NOT_ECT;
+    var packet = plan.syn ? syn(c, plan, now) : planned(c, plan, now);
+    c.sender().onSent(plan, now);
+    RetransmissionTimer.onSent(c, plan.isNew(), now);
     hand(c, packet, codepoint, now);
   }
 
-  /// ECN of a planned segment's packet (RFC 3168 §6.1.4–6.1.6).
-  private static int codepoint(TcpConnection c, long begin, int payload) {
-    boolean newData = payload > 0 && begin >= c.sender().sndNxt();
-    return newData && c.ecn() != null ? Ipv4View.ECT_0 : Ipv4View.NOT_ECT;
-  }
-
-  private static Packet planned(TcpConnection c, long now) {
-    var sender = c.sender();
-    int payload = sender.planPayload();
+  private static Packet planned(TcpConnection c, SegmentPlan plan, long now) {
     // What is sent again is as long as it was: there may be no room for selective acknowledgements.
-    int room = Math.min(MOST_OPTIONS, c.headerLength() - TcpView.LENGTH + sender.mss() - payload);
-    int sack = sackLength(c, room);
+    int free = c.headerLength() - TcpView.LENGTH + c.sender().mss() - plan.payload;
+    int sack = sackLength(c, Math.min(MOST_OPTIONS, free));
     boolean goesAlone = sack < sackLength(c, MOST_OPTIONS) && c.receiver().mustAcknowledgeNow();
     int header = c.headerLength() + sack;
-    var packet = Packet.allocate(header + payload);
-    writeHeader(c, packet, sender.planBegin(), header, plannedFlags(c), now);
+    var packet = Packet.allocate(header + plan.payload);
+    writeHeader(c, packet, plan.begin, header, flags(c, plan), now);
     if (goesAlone) {
       c.receiver().acknowledgeNow();
     }
-    sender.copyPlanned(packet.bytes(), packet.start() + header);
+    c.sender().copy(plan, packet.bytes(), packet.start() + header);
     return packet;
   }
 
   /// Our SYN or SYN+ACK: nothing else has the options of [SynOptions], and its window is never
   /// shifted (RFC 7323 §2.2).
-  private static Packet syn(TcpConnection c, long now) {
+  private static Packet syn(TcpConnection c, SegmentPlan plan, long now) {
     var receiver = c.receiver();
     int options = c.options();
     int header = TcpView.LENGTH + SynOptions.length(options);
     var packet = Packet.allocate(header);
     var bytes = packet.bytes();
     int start = packet.start();
-    int flags = plannedFlags(c);
+    int flags = flags(c, plan);
     int acknowledgment = 0;
     int tsEcr = 0; // RFC 7323 §3.2: zero where nothing is acknowledged
     if ((flags & TcpView.ACK) != 0) {
@@ -141,21 +133,20 @@ final class SegmentOutput {
     return packet;
   }
 
-  private static int plannedFlags(TcpConnection c) {
-    var sender = c.sender();
+  private static int flags(TcpConnection c, SegmentPlan plan) {
     int flags = c.state() == TcpState.SYN_SENT ? 0 : TcpView.ACK;
-    if (sender.planHasSyn()) {
+    if (plan.syn) {
       return flags | TcpView.SYN | EcnState.flagsOnSyn(c.options(), flags != 0);
     }
-    if (sender.planHasFin()) {
+    if (plan.fin) {
       flags |= TcpView.FIN;
     }
-    if (sender.planEndsBurst()) {
+    if (plan.push) {
       flags |= TcpView.PSH;
     }
     var ecn = c.ecn();
-    if (ecn != null && sender.planPayload() > 0 && sender.planBegin() >= sender.sndNxt()) {
-      flags |= ecn.flagsOnNewData(sender.planBegin());
+    if (ecn != null && plan.isNew() && plan.payload > 0) {
+      flags |= ecn.flagsOnNewData(plan.begin);
     }
     return flags;
   }

@@ -6,28 +6,9 @@ import org.jspecify.annotations.Nullable;
 /// the retransmission queue, loss recovery, and the one decision what to send next.
 ///
 /// SYN and FIN are positions like data: the SYN stands at ISS, data from ISS + 1 on, the FIN behind
-/// the last byte. [#next] decides; where it answers [Verdict#SEND], the segment stands in
-/// [#planBegin] and [#planEnd], and [#onSent] notes that it went out. The same verdict says which
-/// timer must run, so that output and deadline cannot disagree.
+/// the last byte. [NextSegment] decides what goes out, and [#onSent] notes that it went. The same
+/// verdict says which timer must run, so that output and deadline cannot disagree.
 final class Sender {
-  /// What [#next] found.
-  enum Verdict {
-    /// A segment is to be sent.
-    SEND,
-    /// Nothing is left to send.
-    NOTHING,
-    /// The congestion window is full: an acknowledgement will come.
-    CONGESTION,
-    /// Nagle's algorithm waits for an acknowledgement (RFC 9293 §3.7.4).
-    NAGLE,
-    /// The peer's window is closed (RFC 9293 §3.8.6.1).
-    WINDOW,
-    /// The peer's window is open too little (RFC 9293 §3.8.6.2.1).
-    SILLY
-  }
-
-  private static final int DUPLICATES_FOR_LOSS = 3;
-
   private final CongestionControl congestion;
   private final RttEstimator rtt;
   private final SentSegments sent;
@@ -38,62 +19,56 @@ final class Sender {
   /// How far the buffer grows with the congestion window.
   private int capacityMost;
 
-  private boolean noDelay;
-  private int mss;
-
-  /// Bytes of [#mss] that selective acknowledgements take in the next segment.
-  private int reserved;
+  boolean noDelay;
+  int mss;
 
   /// SND.UNA and SND.NXT.
-  private long sndUna;
+  long sndUna;
 
-  private long sndNxt;
+  long sndNxt;
 
   /// SND.WND, and the segment it was taken from: SND.WL1 and SND.WL2.
-  private int sndWnd;
+  int sndWnd;
 
   private long sndWl1;
   private long sndWl2;
-  private int largestWindow;
+  int largestWindow;
 
   /// Behind the last byte written.
-  private long written;
+  long written;
 
-  private boolean finWanted;
+  boolean finWanted;
 
   /// The last byte written is urgent, and not sent.
-  private boolean urgent;
+  boolean urgent;
 
   /// Behind the last segment sent that was less than full: what Nagle's algorithm looks at.
-  private long smallEnd;
-
-  private int duplicates;
-
-  /// Bytes that duplicate acknowledgements stand for, a segment each (RFC 9937 §5.2).
-  private int assumed;
-
-  /// The window while in fast recovery; null outside it.
-  private @Nullable ProportionalRate reduction;
-
-  /// What was in flight at the last loss ends here (RFC 6582 §3.2: "recover").
-  private long recover;
-
-  private boolean partialSeen;
+  long smallEnd;
 
   /// The oldest segment is to be sent again whatever the congestion window says.
-  private boolean resendFirst;
+  boolean resendFirst;
+
+  /// The tail is to be probed, whatever the congestion window says (RFC 8985 §7.3).
+  boolean probing;
 
   /// One segment may go into a window that is open too little.
-  private boolean override;
+  boolean override;
 
   private boolean synLost;
-  private long lastSentAt;
-  private long retransmissions;
-  private long duplicateAcks;
 
-  private long planBegin;
-  private long planEnd;
-  private int planIndex;
+  /// The peer takes and gives selective acknowledgements (RFC 2018 §2).
+  boolean selective;
+
+  /// Losses are found by time (RFC 8985), where the peer gives selective acknowledgements.
+  final boolean rack;
+
+  private long lastSentAt;
+
+  /// Null where nothing is, or seems to be, lost.
+  private @Nullable Recovery recovery;
+
+  /// Null where nothing ever was.
+  private @Nullable LossRecord record;
 
   /// @param iss the position of our SYN
   /// @param mss largest payload of a segment until the peer has told what it takes
@@ -110,7 +85,7 @@ final class Sender {
     this.sndNxt = iss;
     this.written = iss + 1;
     this.smallEnd = iss;
-    this.recover = iss;
+    this.rack = settings.rack();
   }
 
   long iss() {
@@ -137,12 +112,29 @@ final class Sender {
     return mss;
   }
 
+  /// Segments sent again in all.
   long retransmissions() {
-    return retransmissions;
+    return record == null ? 0 : record.retransmissions();
   }
 
+  /// Duplicate acknowledgements received (RFC 5681 §2).
   long duplicateAcks() {
-    return duplicateAcks;
+    return record == null ? 0 : record.duplicateAcks;
+  }
+
+  /// What was counted about losses; null where nothing ever seemed lost.
+  @Nullable LossRecord record() {
+    return record;
+  }
+
+  /// What is sent and not acknowledged.
+  SentSegments sent() {
+    return sent;
+  }
+
+  /// What is done about losses; null where nothing is, or seems to be, lost.
+  @Nullable Recovery recovery() {
+    return recovery;
   }
 
   RttEstimator rtt() {
@@ -158,14 +150,14 @@ final class Sender {
     return sndUna < sndNxt;
   }
 
-  /// What is taken to be in the network, in bytes of sequence space.
+  /// What is taken to be in the network, in bytes of sequence space (RFC 6675 §4).
   int pipe() {
-    return (int) (sndNxt - sndUna) - sent.lostBytes() - assumed;
+    return recovery == null ? sent.pipe() : recovery.pipe();
   }
 
   /// What may be in flight now.
   int window() {
-    return reduction == null ? congestion.cwnd() : reduction.window();
+    return recovery == null ? congestion.cwnd() : recovery.window();
   }
 
   boolean isSynAcknowledged() {
@@ -241,123 +233,48 @@ final class Sender {
     finWanted = true;
   }
 
-  /// Leaves room for selective acknowledgements in the next segment.
-  void reserve(int bytes) {
-    reserved = bytes;
-  }
-
-  /// Decides what to send next.
-  Verdict next() {
-    if (resendFirst && !sent.isEmpty()) {
-      return planAgain(0);
-    }
-    int lost = sent.nextLost();
-    if (lost >= 0) {
-      int length = (int) (sent.end(lost) - sent.begin(lost));
-      return pipe() == 0 || pipe() + length <= window() ? planAgain(lost) : Verdict.CONGESTION;
-    }
-    if (sndNxt == iss) {
-      return plan(iss, iss + 1);
-    }
-    if (!isSynAcknowledged()) {
-      return Verdict.NOTHING;
-    }
-    int data = (int) (written - Math.min(sndNxt, written));
-    boolean fin = finWanted && sndNxt <= written;
-    if (data == 0 && !fin) {
-      return Verdict.NOTHING;
-    }
-    int usable = (int) (sndUna + sndWnd - sndNxt);
-    if (usable <= 0) {
-      return Verdict.WINDOW;
-    }
-    return data == 0 ? plan(sndNxt, sndNxt + 1) : nextData(data, usable, fin);
-  }
-
-  /// RFC 9293 §3.8.6.2.1: D is `data`, U is `usable`.
-  private Verdict nextData(int data, int usable, boolean fin) {
-    int full = mss - reserved;
-    int length = Math.min(Math.min(data, usable), full);
-    boolean all = length == data;
-    if (length < full && !all && length < largestWindow / 2 && !override) {
-      return Verdict.SILLY;
-    }
-    if (pipe() > 0 && pipe() + length > window()) {
-      return Verdict.CONGESTION;
-    }
-    if (length < full && all && !fin && !noDelay && !urgent && smallEnd > sndUna) {
-      // DEVIATION: RFC 9293 §3.7.4 holds a small segment while anything is unacknowledged; here, as
-      // in Linux (Minshall's variant), only another small one holds it back.
-      return Verdict.NAGLE;
-    }
-    boolean withFin = fin && all && length < usable;
-    return plan(sndNxt, sndNxt + length + (withFin ? 1 : 0));
-  }
-
-  private Verdict plan(long begin, long end) {
-    planIndex = -1;
-    planBegin = begin;
-    planEnd = end;
-    return Verdict.SEND;
-  }
-
-  private Verdict planAgain(int index) {
-    planIndex = index;
-    planBegin = sent.begin(index);
-    planEnd = sent.end(index);
-    return Verdict.SEND;
-  }
-
-  /// Position of the planned segment.
-  long planBegin() {
-    return planBegin;
-  }
-
-  boolean planHasSyn() {
-    return planBegin == iss;
-  }
-
-  boolean planHasFin() {
-    return planEnd > written;
-  }
-
-  /// True where the planned segment carries the last byte written so far.
-  boolean planEndsBurst() {
-    return planEnd >= written && planPayload() > 0;
-  }
-
-  /// Payload of the planned segment in bytes.
-  int planPayload() {
-    return (int) (Math.min(planEnd, written) - planBegin) - (planHasSyn() ? 1 : 0);
-  }
-
-  /// Copies the planned segment's payload.
-  void copyPlanned(byte[] target, int offset) {
-    int length = planPayload();
-    if (length > 0 && buffer != null) {
-      buffer.copy(planBegin, target, offset, length);
+  /// Copies a segment's payload.
+  void copy(SegmentPlan plan, byte[] target, int offset) {
+    if (plan.payload > 0 && buffer != null) {
+      buffer.copy(plan.begin, target, offset, plan.payload);
     }
   }
 
   /// The planned segment goes out.
-  void onSent(long now) {
-    if (planIndex >= 0) {
-      sent.onRetransmitted(planIndex, now);
-      resendFirst = false;
-      retransmissions++;
-    } else {
-      sent.add(planEnd, now);
-      if (planPayload() < mss - reserved) {
-        smallEnd = planEnd;
+  void onSent(SegmentPlan plan, long now) {
+    if (plan.isNew()) {
+      sent.add(plan.end, now);
+      if (plan.payload < mss - plan.reserved) {
+        smallEnd = plan.end;
       }
-      sndNxt = planEnd;
-      urgent &= planEnd < written;
+      sndNxt = plan.end;
+      urgent &= plan.end < written;
       override = false;
+      if (recovery != null && !probing) {
+        recovery.onSent(plan.length());
+      }
+    } else {
+      onSentAgain(plan, now);
     }
-    if (reduction != null) {
-      reduction.onSent((int) (planEnd - planBegin));
+    if (probing) {
+      probing = false;
+      repair().onProbeSent(sndNxt, !plan.isNew());
     }
     lastSentAt = now;
+  }
+
+  private void onSentAgain(SegmentPlan plan, long now) {
+    resendFirst = false;
+    if (probing) {
+      losses().probeRetransmissions++;
+    } else if (recovery != null) {
+      recovery.onSentAgain(plan.index, plan.length(), now);
+    } else if (plan.syn) {
+      losses().timeoutRetransmissions++;
+    } else {
+      losses().fastRetransmissions++;
+    }
+    sent.onSentAgain(plan.index, now);
   }
 
   /// Our SYN went out before there was this connection.
@@ -365,13 +282,16 @@ final class Sender {
   /// @param at when it was sent last, or [SynRecord#UNKNOWN]
   /// @param again how often it was sent again before `at`
   void onSynSent(long at, int again) {
-    plan(iss, iss + 1);
-    onSent(at);
+    sent.add(iss + 1, at);
+    sndNxt = iss + 1;
+    lastSentAt = at;
     if (again > 0 || at == SynRecord.UNKNOWN) {
-      sent.onRetransmitted(0, at); // nothing to measure
+      sent.onSentAgain(0, at); // nothing to measure
     }
-    retransmissions = again;
-    synLost = again > 0;
+    if (again > 0) {
+      losses().timeoutRetransmissions = again;
+      synLost = true;
+    }
   }
 
   /// RFC 5681 §4.1: where nothing was sent for longer than the timeout, the congestion window is
@@ -421,39 +341,62 @@ final class Sender {
     largestWindow = Math.max(largestWindow, sndWnd);
   }
 
-  /// An acknowledgement of something new: SND.UNA < SEG.ACK =< SND.NXT.
+  /// Both SYNs have told that selective acknowledgements may be used.
+  void allowSelectiveAcks() {
+    selective = true;
+  }
+
+  /// Takes in an acknowledgement of nothing that was not sent: SEG.ACK =< SND.NXT.
   ///
-  /// @param sample holds the round-trip time that the timestamp tells, or [AckSample#NO_RTT]
-  void onAcknowledged(long acknowledgment, AckSample sample, long now) {
+  /// @param sample begun, and holding what the timestamp tells, and whether this is a duplicate
+  void onAcknowledgment(Segment segment, AckSample sample) {
+    long acknowledgment = segment.acknowledgment;
+    boolean ofData = sndUna > iss;
     int expected = ((int) (sndNxt - sndUna) + 2 * mss - 1) / (2 * mss);
     sample.flight = pipe();
-    sample.acked = (int) (acknowledgment - sndUna);
-    sample.now = now;
-    boolean ofData = sndUna > iss;
-    long sentAt = sent.acknowledge(acknowledgment);
-    sndUna = acknowledgment;
-    duplicates = 0;
-    int known = Math.min(assumed, sample.acked - Math.min(sample.acked, mss));
-    assumed = reduction == null ? 0 : assumed - known;
-    sample.delivered = sample.acked - known;
+    sample.locate(this);
+    if (selective && segment.options.blocks > 0) {
+      SelectiveAcks.take(segment.options, this, acknowledgment, sample);
+    }
+    long sentAt = SentSegments.NO_SAMPLE;
+    if (acknowledgment > sndUna) {
+      sample.acked = (int) (acknowledgment - sndUna);
+      sentAt = sent.acknowledge(acknowledgment, sample);
+      sndUna = acknowledgment;
+      releaseBuffer();
+    }
+    measure(sample, sentAt, expected);
     sample.sndUna = sndUna;
     sample.sndNxt = sndNxt;
+    if (sample.duplicate) {
+      losses().duplicateAcks++;
+    }
+    if (recovery != null || sample.tellsOfLoss(selective)) {
+      var repair = repair();
+      repair.onAcknowledgment(sample);
+      recovery = repair.isOver() ? null : repair;
+    } else if (ofData && sample.acked > 0) {
+      congestion.onAcknowledged(sample);
+    }
+  }
+
+  private void measure(AckSample sample, long sentAt, int expected) {
     if (sentAt != SentSegments.NO_SAMPLE) {
       // The same as the timestamp says, on a finer clock: what is echoed is the timestamp of the
       // oldest segment acknowledged. RFC 7323 §4.1: of segments sent again only the timestamp tells
       // which transmission it was; Karn's algorithm leaves them out.
-      sample.rttNanos = now - sentAt;
+      sample.rttNanos = sample.now - sentAt;
+    } else if (sample.acked == 0) {
+      // What a duplicate echoes is of a segment that was acknowledged before (RFC 7323 §4.1).
+      sample.rttNanos = AckSample.NO_RTT;
     }
     if (sample.rttNanos != AckSample.NO_RTT) {
       rtt.sample(sample.rttNanos, expected);
     }
-    sample.srttNanos = rtt.srttNanos();
-    releaseBuffer();
-    if (reduction != null) {
-      onAcknowledgedInRecovery(reduction, sample);
-    } else if (ofData) {
-      congestion.onAcknowledged(sample);
+    if (sample.newestSentAt != AckSample.NEVER && !sample.ambiguous) {
+      rtt.minimum(sample.now - sample.newestSentAt, sample.now);
     }
+    sample.srttNanos = rtt.srttNanos();
   }
 
   private void releaseBuffer() {
@@ -466,74 +409,54 @@ final class Sender {
     }
   }
 
-  private void onAcknowledgedInRecovery(ProportionalRate rate, AckSample sample) {
-    if (sndUna >= recover) {
-      reduction = null;
-      assumed = 0;
-      congestion.onRecovered(pipe(), sample.now);
-    } else {
-      sent.markLost(0); // RFC 6582 §3.2 step 3: what now is the oldest was lost too.
-      rate.onAcknowledgment(sample.delivered, pipe(), true, mss);
-      resendFirst = true;
+  /// The counts about losses, made where there are none.
+  private LossRecord losses() {
+    var kept = record;
+    if (kept == null) {
+      kept = new LossRecord();
+      record = kept;
     }
+    return kept;
   }
 
-  /// True where the retransmission timer starts anew after an acknowledgement of new data: always,
-  /// but in fast recovery for the first partial acknowledgement only (RFC 6582 §4, "Impatient").
-  boolean restartsTimer() {
-    if (reduction == null) {
-      partialSeen = false;
-      return true;
+  /// The machine that repairs losses, made where there is none.
+  private Recovery repair() {
+    var repair = recovery;
+    if (repair == null) {
+      var kept = losses();
+      var detection =
+          selective && rack
+              ? new RackTlp(sent, kept, rtt.srttNanos())
+              : new DuplicateThreshold(sent, kept, selective);
+      repair = new Recovery(sent, congestion, kept, detection, selective, sndNxt);
+      recovery = repair;
     }
-    boolean first = !partialSeen;
-    partialSeen = true;
-    return first;
+    return repair;
   }
 
-  /// A duplicate acknowledgement as RFC 5681 §2 defines it.
-  void onDuplicateAcknowledgment(long now) {
-    duplicateAcks++;
-    int flight = Math.min((int) (sndNxt - sndUna), window());
-    int newly = Math.min(mss, Math.max(0, pipe() - mss));
-    if (reduction != null) {
-      assumed += newly;
-      reduction.onAcknowledgment(newly, pipe(), false, mss);
-      return;
-    }
-    if (sndUna <= recover) {
-      return; // RFC 6582 §3.2 step 2: not for what was in flight at the last loss.
-    }
-    assumed += newly; // RFC 3042 §2: this lets new data out
-    if (++duplicates == DUPLICATES_FOR_LOSS) {
-      congestion.onCongestion(flight, now);
-      sent.markLost(0);
-      var rate = new ProportionalRate();
-      rate.begin(congestion.ssthresh(), (int) (sndNxt - sndUna) - assumed + newly);
-      rate.onAcknowledgment(newly, pipe(), false, mss);
-      reduction = rate;
-      recover = sndNxt;
-      partialSeen = false;
-      resendFirst = true;
-    }
+  /// The peer echoes a congestion mark (RFC 3168 §6.1.2): true where the window is reduced for it.
+  boolean onCongestionEcho(long now) {
+    return hasFlight() && repair().onCongestionEcho(AckSample.at(this, now));
   }
 
   /// The retransmission timer expired (RFC 6298 §5.4–5.5, RFC 5681 §3.1).
   ///
   /// @param again true where it expired for the same data before
   void onTimeout(boolean again, long now) {
-    int flight = (int) (sndNxt - sndUna);
     if (isSynAcknowledged()) {
-      congestion.onTimeout(flight, again, now);
+      repair().onTimeout(AckSample.at(this, now), again);
     } else {
       synLost = true;
     }
     rtt.backOff();
-    sent.markAllLost();
-    recover = sndNxt;
-    reduction = null;
-    assumed = 0;
-    duplicates = 0;
     resendFirst = true;
+  }
+
+  /// The time for which reordering may last is over (RFC 8985 §6.2, step 5).
+  void onReorderingTimeout(long now) {
+    if (recovery != null) {
+      recovery.onDeadline(AckSample.at(this, now));
+    }
   }
 
   /// Sends the oldest segment again now; in the handshake only.
@@ -559,7 +482,9 @@ final class Sender {
   void stop() {
     buffer = null;
     sent.clear();
+    recovery = null;
     resendFirst = false;
+    probing = false;
   }
 
   /// Checks what must always hold.

@@ -431,6 +431,9 @@ public final class TcpConnection implements Flow {
     options = agreed;
     ecn = SynOptions.hasEcn(agreed) ? new EcnState() : null;
     sender.limitSegmentSize(mss, SynOptions.lengthInData(agreed));
+    if (SynOptions.hasSelectiveAcks(agreed)) {
+      sender.allowSelectiveAcks();
+    }
     receiver.agree(agreed, tsVal, now);
   }
 

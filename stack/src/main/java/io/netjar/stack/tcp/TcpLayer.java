@@ -50,6 +50,9 @@ public final class TcpLayer {
   private long challengeSecond = -1;
   private int challengesLeft;
 
+  /// The segment to be sent next.
+  private final SegmentPlan plan = new SegmentPlan();
+
   /// The segment being looked at; made with the first one.
   private @Nullable Segment arriving;
 
@@ -301,6 +304,11 @@ public final class TcpLayer {
   }
 
   // ------------------------------------------------------------------ the network's side
+
+  /// Takes the segment that a connection wants to send.
+  SegmentPlan plan() {
+    return plan;
+  }
 
   /// Takes a segment in and owns it.
   ///

@@ -22,8 +22,29 @@ final class TimerExpiry {
     }
   }
 
-  /// RFC 6298 §5.4–5.6; RFC 9293 §3.8.3 for the limits.
+  /// What the shared timer was set for.
   private static void onRetransmission(TcpConnection c, long now) {
+    byte purpose = c.timers().purpose();
+    c.timers().clear(Timers.RETRANSMISSION);
+    switch (purpose) {
+      case Timers.REORDERING -> c.sender().onReorderingTimeout(now);
+      case Timers.PROBE -> onTail(c, now);
+      default -> onTimeout(c, now);
+    }
+    RetransmissionTimer.update(c, now);
+  }
+
+  /// RFC 8985 §7.3: the probe, and then the retransmission timer.
+  private static void onTail(TcpConnection c, long now) {
+    var sender = c.sender();
+    if (sender.hasFlight() && RetransmissionTimer.mayProbe(sender)) {
+      sender.probing = true;
+    }
+    RetransmissionTimer.restart(c, now);
+  }
+
+  /// RFC 6298 §5.4–5.6; RFC 9293 §3.8.3 for the limits.
+  private static void onTimeout(TcpConnection c, long now) {
     var sender = c.sender();
     if (!sender.hasFlight()) {
       return;
@@ -35,9 +56,18 @@ final class TimerExpiry {
     if (c.state() == TcpState.SYN_SENT) {
       c.giveUpEcn();
     }
-    sender.onTimeout(c.retries > 0, now);
+    if (sender.isSynAcknowledged() && sender.sndWnd() == 0) {
+      // RFC 9293 §3.8.6: nothing is sent again into a window that the peer has shrunk to nothing,
+      // until it opens; meanwhile it is probed.
+      sender.rtt().backOff();
+      sender.resendFirst();
+      c.zeroWindowProbes++;
+      SegmentOutput.sendProbe(c, now);
+    } else {
+      sender.onTimeout(c.retries > 0, now);
+    }
     c.retries++;
-    c.timers().set(Timers.RETRANSMISSION, now + sender.rtt().rtoNanos());
+    RetransmissionTimer.restart(c, now);
   }
 
   /// Why a peer does not answer. A connect fails for the reason that the network gave, where it
@@ -74,12 +104,12 @@ final class TimerExpiry {
 
   /// The window is closed, or open too little.
   private static void onPersist(TcpConnection c, long now) {
-    var verdict = c.sender().next();
-    if (verdict == Sender.Verdict.SILLY) {
+    var verdict = NextSegment.decide(c.sender(), c.layer().plan());
+    if (verdict == NextSegment.Verdict.SILLY) {
       c.sender().overrideSilly();
       return;
     }
-    if (verdict != Sender.Verdict.WINDOW || c.sender().hasFlight()) {
+    if (verdict != NextSegment.Verdict.WINDOW || c.sender().hasFlight()) {
       return;
     }
     // RFC 9293 §3.8.6.1: a peer that answers may keep its window closed as long as it likes, unless

@@ -10,7 +10,7 @@ import java.util.Arrays;
 /// deadline has moved on or is gone, just goes to the next deadline: cheaper than moving the event
 /// with every segment.
 final class Timers extends Event {
-  /// Sends the oldest segment again (RFC 6298 §5).
+  /// Watches over what is in flight, for one of three purposes: [#purpose].
   static final int RETRANSMISSION = 0;
 
   /// Probes a closed window (RFC 9293 §3.8.6.1).
@@ -28,12 +28,28 @@ final class Timers extends Event {
   /// Ends a connection that gets nothing through for longer than its program allows (RFC 5482 §2).
   static final int USER_TIMEOUT = 5;
 
+  /// Purposes of [#RETRANSMISSION]: none; the oldest segment is sent again (RFC 6298 §5); the time
+  /// is over for which one may be overtaken (RFC 8985 §6.2); the tail is probed (RFC 8985 §7.3).
+  static final byte NO_PURPOSE = 0;
+
+  static final byte TIMEOUT = 1;
+  static final byte REORDERING = 2;
+  static final byte PROBE = 3;
+
+  /// Value of a deadline that there is not.
+  static final long NEVER = Long.MAX_VALUE;
+
   private static final int COUNT = 6;
-  private static final long NEVER = Long.MAX_VALUE;
 
   private final TcpConnection connection;
   private final EventQueue events;
   private final long[] deadlines = new long[COUNT];
+
+  /// When the retransmission timeout is due, also while [#RETRANSMISSION] is set for what comes
+  /// before it.
+  long timeoutAt = NEVER;
+
+  private byte purpose;
 
   Timers(TcpConnection connection, EventQueue events) {
     this.connection = connection;
@@ -53,13 +69,28 @@ final class Timers extends Event {
     }
   }
 
+  /// Sets [#RETRANSMISSION].
+  void watch(byte why, long deadline) {
+    purpose = why;
+    set(RETRANSMISSION, deadline);
+  }
+
+  /// What [#RETRANSMISSION] is set for, or was when it expired last.
+  byte purpose() {
+    return purpose;
+  }
+
   void clear(int timer) {
     deadlines[timer] = NEVER;
+    if (timer == RETRANSMISSION) {
+      purpose = NO_PURPOSE;
+    }
   }
 
   /// Clears all timers for good.
   void stop() {
     Arrays.fill(deadlines, NEVER);
+    timeoutAt = NEVER;
     events.cancel(this);
   }
 

@@ -4,7 +4,8 @@ package io.netjar.stack.tcp;
 /// beginning anywhere, so that nobody can tell from one connection the timestamps of another (RFC
 /// 7323 §7.1).
 final class Timestamps {
-  private static final long TICK_NANOS = 1_000_000;
+  /// How long the clock shows one value.
+  static final long TICK_NANOS = 1_000_000;
 
   private Timestamps() {}
 
@@ -21,6 +22,13 @@ final class Timestamps {
   static long roundTripNanos(int tsEcr, long nowNanos, int offset) {
     int ticks = value(nowNanos, offset) - tsEcr;
     return tsEcr == 0 || ticks < 0 ? AckSample.NO_RTT : Math.max(1, ticks) * TICK_NANOS;
+  }
+
+  /// When the timestamp that is echoed was made, rounded down to the clock's tick;
+  /// [AckSample#NEVER] where it is none of ours.
+  static long madeAt(int tsEcr, long nowNanos, int offset) {
+    int ticks = value(nowNanos, offset) - tsEcr;
+    return tsEcr == 0 || ticks < 0 ? AckSample.NEVER : (nowNanos / TICK_NANOS - ticks) * TICK_NANOS;
   }
 
   /// True where the timestamp `first` was made before `second` (RFC 7323 §5.2: modulo 2^32).

@@ -45,14 +45,26 @@ final class ZeroWindowTest {
   }
 
   @Test
-  void data_sent_again_into_a_closed_window_is_not_given_up_while_the_peer_answers() {
+  void data_that_a_shrunk_window_shuts_out_is_not_given_up_while_the_peer_answers() {
     script.established(1000, 1000).write(1000).expect("P. 1:1001(1000) ack 1");
+    script.inject(". 1:1(0) ack 1 win 0");
     double wait = 200;
-    for (int i = 0; i < 30; i++) {
-      script.expectAfter(wait, "P. 1:1001(1000) ack 1").inject(". 1:1(0) ack 1 win 0");
+    for (int i = 0; i < 30; i++) { // RFC 9293 §3.8.6: the window is probed, nothing goes beyond it
+      script.expectAfter(wait, ". 0:0(0) ack 1").inject(". 1:1(0) ack 1 win 0");
       wait = Math.min(2 * wait, 120_000);
     }
     script.state(TcpState.ESTABLISHED);
+    script.inject(". 1:1(0) ack 1 win 1000").expect("P. 1:1001(1000) ack 1");
+  }
+
+  @Test
+  void what_is_sent_again_is_cut_where_a_shrunk_window_ends() { // RFC 9293 §3.8.6
+    script.established(3000, 1000).write(3000);
+    assertThat(script.discard()).isEqualTo(3);
+    script.inject(". 1:1(0) ack 1 win 1500").expectAfter(200, ". 1:1001(1000) ack 1").nothing();
+    script.inject(". 1:1(0) ack 1001 win 500").expect(". 1001:1501(500) ack 1").nothing();
+    script.inject(". 1:1(0) ack 1501 win 3000");
+    script.expect(". 1501:2001(500) ack 1").expect("P. 2001:3001(1000) ack 1").nothing();
   }
 
   @Test
