@@ -2,18 +2,27 @@ package io.netjar.stack.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netjar.wire.Bytes;
 import io.netjar.wire.Packet;
+import io.netjar.wire.TcpOptions;
 import io.netjar.wire.TcpView;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.IdentityHashMap;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /// Segments that no peer of good will sends, into every state: nothing throws, no invariant breaks
-/// (they are asserted after every event), memory stays bounded.
+/// (they are asserted after every event), no window shrinks, memory stays bounded. Afterwards a
+/// peer of good will can use what is left of the connection, or end it.
 final class HostileSegmentTest {
   private static final int RUNS = Integer.getInteger("netjar.tcp.hostile", 400);
 
-  /// Ways to a state; the last three leave data in both queues.
-  private static final int WAYS = 13;
+  /// Ways to a state; 11 and 12 leave data in both queues, those from 13 on have all options.
+  private static final int WAYS = 18;
+
+  private static final byte[] SYN_OPTIONS =
+      HexFormat.of().parseHex("020405b40402080a000003e80000000001030307");
 
   @Test
   void mutated_segments_into_every_state_never_throw() {
@@ -24,6 +33,7 @@ final class HostileSegmentTest {
         bringTo(script, run % WAYS);
         script.discard();
         attack(script, random);
+        befriend(script);
       } catch (AssertionError | RuntimeException e) {
         throw new AssertionError("run " + run + ", way " + run % WAYS, e);
       }
@@ -40,8 +50,85 @@ final class HostileSegmentTest {
         script.inject("S 0:0(0)").expect("S. 0:0(0) ack 1");
       }
       case 4 -> script.established();
+      case 13, 14, 15, 16, 17 -> bringWithOptions(script, way);
       default -> bringBeyondEstablished(script, way);
     }
+  }
+
+  private static void bringWithOptions(TcpScript script, int way) {
+    script.listen(way == 14 ? 1 : 3);
+    if (way == 14) { // cookies are under way
+      script.inject(elsewhere(script.packet("S 0:0(0)")));
+      script.discard();
+    }
+    script.inject(packet(script, 0, 0, TcpView.SYN, 65_535, SYN_OPTIONS, 0));
+    script.expect("S. 0:0(0) ack 1");
+    if (way < 15) {
+      return; // SYN-RECEIVED
+    }
+    var timestamps = timestamps(1001, 0);
+    script.inject(packet(script, 1, 1, TcpView.ACK, 512, timestamps, 0));
+    script.accept();
+    if (way == 16) { // a gap, and data in flight
+      script.write(30_000);
+      script.inject(packet(script, 1001, 1, TcpView.ACK, 512, timestamps, 1000));
+    } else if (way == 17) { // TIME-WAIT
+      close(script).inject(packet(script, 1, 2, TcpView.ACK | TcpView.FIN, 512, timestamps, 0));
+    }
+  }
+
+  private static Packet elsewhere(Packet packet) {
+    Bytes.put16(packet.bytes(), packet.start(), TcpScript.PEER_PORT + 1);
+    return summed(packet);
+  }
+
+  private static byte[] timestamps(int value, int echo) {
+    var bytes = HexFormat.of().parseHex("0101080a0000000000000000");
+    Bytes.put32(bytes, 4, value);
+    Bytes.put32(bytes, 8, echo);
+    return bytes;
+  }
+
+  /// A segment whose numbers count from the initial ones.
+  private static Packet packet(
+      TcpScript script, int begin, int ack, int flags, int window, byte[] options, int length) {
+    int sequence = (int) TcpScript.PEER_ISS + begin;
+    return raw(script, sequence, script.iss() + ack, flags, window, options, length);
+  }
+
+  private static Packet raw(
+      TcpScript script,
+      int sequence,
+      int acknowledgment,
+      int flags,
+      int window,
+      byte[] options,
+      int length) {
+    int header = TcpView.LENGTH + options.length;
+    var packet = Packet.allocate(header + length);
+    var bytes = packet.bytes();
+    TcpView.write(
+        bytes,
+        packet.start(),
+        TcpScript.PEER_PORT,
+        script.localPort(),
+        sequence,
+        acknowledgment,
+        header,
+        flags,
+        window);
+    System.arraycopy(options, 0, bytes, packet.start() + TcpView.LENGTH, options.length);
+    return summed(packet);
+  }
+
+  private static Packet summed(Packet packet) {
+    TcpView.writeChecksum(
+        packet.bytes(),
+        packet.start(),
+        packet.length(),
+        TcpScript.THERE.value(),
+        TcpScript.HERE.value());
+    return packet;
   }
 
   private static TcpScript connecting(TcpScript script) {
@@ -75,23 +162,122 @@ final class HostileSegmentTest {
   }
 
   private static void attack(TcpScript script, SplittableRandom random) {
+    var watch = new Watch(script);
+    watch.look();
     for (int i = 0; i < 250; i++) {
-      script.inject(hostile(script, random));
-      script.discard();
+      var packet = hostile(script, random);
+      int trafficClass = random.nextInt(4);
+      int from = TcpScript.THERE.value();
+      script.tcp.onSegment(packet, from, TcpScript.HERE.value(), trafficClass, script.now());
+      watch.look();
       if (random.nextInt(20) == 0) {
         script.after(random.nextInt(3000));
-        script.discard();
+        watch.look();
       }
       if (random.nextInt(30) == 0) {
         act(script, random);
+        watch.look();
       }
     }
     assertThat(script.tcp.openConnections()).isLessThan(10);
+    assertThat(script.tcp.halfOpen()).isLessThanOrEqualTo(3);
     for (var connection : script.tcp.connections()) {
-      assertThat(connection.available()).isLessThanOrEqualTo(65_535);
+      assertThat(connection.available()).isLessThanOrEqualTo(6 << 20);
       assertThat(connection.receiver().reassemblyBytes()).isLessThan(200_000);
     }
     assertThat(script.events.size()).isLessThan(20);
+  }
+
+  /// Looks at a connection after each event.
+  private static final class Watch {
+    private final TcpScript script;
+    private final IdentityHashMap<TcpConnection, long[]> edges = new IdentityHashMap<>();
+
+    Watch(TcpScript script) {
+      this.script = script;
+    }
+
+    /// No segment is longer than the path takes; no window that was offered is taken back (RFC 9293
+    /// §3.8.6, SHLD-14); nothing is sent beyond the widest window that the peer ever offered.
+    void look() {
+      Packet packet;
+      while ((packet = script.poll()) != null) {
+        assertThat(packet.length()).isLessThanOrEqualTo(1480);
+      }
+      for (var connection : script.tcp.connections()) {
+        var receiver = connection.receiver();
+        var sender = connection.sender();
+        var edge = edges.computeIfAbsent(connection, _ -> new long[2]);
+        long offered = receiver.rcvNxt() + receiver.rcvWnd();
+        assertThat(offered).as("window of " + connection).isGreaterThanOrEqualTo(edge[0]);
+        edge[0] = offered;
+        edge[1] = Math.max(edge[1], sender.sndUna() + sender.sndWnd());
+        if (connection.isEstablished()) {
+          assertThat(sender.sndNxt()).as("sent of " + connection).isLessThanOrEqualTo(edge[1]);
+        }
+      }
+    }
+  }
+
+  /// A peer of good will, who knows the numbers, goes on with what is left: data arrives, the end
+  /// arrives, and in the end nothing is left.
+  private static void befriend(TcpScript script) {
+    for (var connection : script.tcp.connections()) {
+      if (connection.state() != TcpState.SYN_SENT) {
+        goOn(script, connection);
+      }
+      connection.close(script.now());
+    }
+    for (int i = 0; i < 30; i++) {
+      script.after(60_000);
+      script.discard();
+    }
+    assertThat(script.tcp.openConnections()).as("connections left").isZero();
+    assertThat(script.tcp.timeWaitCount()).isZero();
+    assertThat(script.events.isEmpty()).as("events left").isTrue();
+  }
+
+  private static void goOn(TcpScript script, TcpConnection connection) {
+    var receiver = connection.receiver();
+    var sender = connection.sender();
+    for (int i = 0; i < 5000 && connection.isOpen() && sender.hasFlight(); i++) {
+      script.inject(friendly(script, connection, TcpView.ACK, 0));
+      script.discard();
+    }
+    if (!connection.isOpen()) {
+      return;
+    }
+    assertThat(sender.hasFlight()).as("flight of " + connection).isFalse();
+    connection.read(new byte[7 << 20], 0, 7 << 20, script.now());
+    script.discard();
+    if (connection.state().mayReceive() && !connection.isOrphan()) {
+      long before = receiver.rcvNxt();
+      script.inject(friendly(script, connection, TcpView.ACK, 10));
+      assertThat(receiver.rcvNxt()).as("RCV.NXT of " + connection).isGreaterThan(before);
+      script.discard();
+    }
+    if (connection.isOpen()) {
+      script.inject(friendly(script, connection, TcpView.RST, 0));
+      assertThat(connection.state()).isEqualTo(TcpState.CLOSED);
+    }
+  }
+
+  /// The segment that the peer would send, had it said all that was forged.
+  private static Packet friendly(
+      TcpScript script, TcpConnection connection, int flags, int length) {
+    var receiver = connection.receiver();
+    byte[] options =
+        SynOptions.hasTimestamps(connection.options())
+            ? timestamps(receiver.tsRecent(), Timestamps.value(script.now(), connection.tsOffset()))
+            : new byte[0];
+    return raw(
+        script,
+        (int) receiver.rcvNxt(),
+        (int) connection.sender().sndNxt(),
+        flags,
+        65_535,
+        options,
+        length);
   }
 
   private static void act(TcpScript script, SplittableRandom random) {
@@ -107,41 +293,64 @@ final class HostileSegmentTest {
     }
   }
 
+  private static final int[] NEAR = {
+    0, 1, 2, 100, 1000, 9000, 30_001, 65_535, 65_536, 70_000, 1 << 30, -1, -70_000
+  };
+
+  private static int near(SplittableRandom random) {
+    return NEAR[random.nextInt(NEAR.length)] + random.nextInt(3) - 1;
+  }
+
   /// A segment with numbers near the edges, random flags, or flipped bits.
   private static Packet hostile(TcpScript script, SplittableRandom random) {
-    int[] near = {0, 1, 2, 100, 1000, 9000, 30_001, 65_535, 65_536, 70_000, 1 << 30, -1, -70_000};
     int length = random.nextInt(3) == 0 ? random.nextInt(1461) : 0;
-    int header = TcpView.LENGTH + 4 * random.nextInt(4);
-    var packet = Packet.allocate(header + length);
-    var bytes = packet.bytes();
-    int start = packet.start();
-    int sequence = (int) TcpScript.PEER_ISS + near[random.nextInt(near.length)];
-    int acknowledgment = script.iss() + near[random.nextInt(near.length)] + random.nextInt(3) - 1;
+    int sequence = (int) TcpScript.PEER_ISS + near(random);
+    int acknowledgment = script.iss() + near(random);
     // Resets end most states at once: rarely.
     int flags = random.nextInt(256) & (random.nextInt(15) == 0 ? 255 : ~TcpView.RST);
+    flags |= random.nextInt(4) == 0 ? 0 : TcpView.ACK;
     int window = random.nextInt(3) == 0 ? 0 : random.nextInt(65_536);
-    TcpView.write(
-        bytes,
-        start,
-        TcpScript.PEER_PORT,
-        script.localPort(),
-        sequence + random.nextInt(3) - 1,
-        acknowledgment,
-        header,
-        flags | (random.nextInt(4) == 0 ? 0 : TcpView.ACK),
-        window);
-    for (int i = TcpView.LENGTH; i < header; i++) {
-      bytes[start + i] = (byte) random.nextInt(random.nextBoolean() ? 10 : 256);
+    var options = hostileOptions(script, random);
+    var packet = raw(script, sequence, acknowledgment, flags, window, options, length);
+    var bytes = packet.bytes();
+    int start = packet.start();
+    if (random.nextInt(3) == 0) {
+      Bytes.put16(bytes, start + 18, random.nextInt(2) == 0 ? random.nextInt(65_536) : length);
     }
     if (random.nextInt(10) == 0) {
-      int at = start + 12 + random.nextInt(header - 12);
+      int at = start + 12 + random.nextInt(8 + options.length);
       bytes[at] ^= (byte) (1 << random.nextInt(8));
     }
-    TcpView.writeChecksum(
-        bytes, start, packet.length(), TcpScript.THERE.value(), TcpScript.HERE.value());
+    summed(packet);
     if (random.nextInt(30) == 0) {
       packet.truncate(random.nextInt(packet.length()));
     }
     return packet;
+  }
+
+  private static byte[] hostileOptions(TcpScript script, SplittableRandom random) {
+    return switch (random.nextInt(4)) {
+      case 0 -> {
+        var noise = new byte[4 * random.nextInt(11)];
+        for (int i = 0; i < noise.length; i++) {
+          noise[i] = (byte) random.nextInt(random.nextBoolean() ? 10 : 256);
+        }
+        yield noise;
+      }
+      case 1 -> timestamps(1000 + near(random), random.nextInt());
+      case 2 -> {
+        int blocks = 1 + random.nextInt(3);
+        var bytes = Arrays.copyOf(timestamps(1000 + random.nextInt(9), 0), 16 + 8 * blocks);
+        bytes[12] = TcpOptions.NOP;
+        bytes[13] = TcpOptions.NOP;
+        bytes[14] = TcpOptions.SACK;
+        bytes[15] = (byte) (2 + 8 * blocks);
+        for (int i = 0; i < 2 * blocks; i++) {
+          Bytes.put32(bytes, 16 + 4 * i, script.iss() + near(random) + random.nextInt(3000));
+        }
+        yield bytes;
+      }
+      default -> random.nextInt(3) == 0 ? SYN_OPTIONS : timestamps(1002, script.iss());
+    };
   }
 }
