@@ -351,13 +351,14 @@ final class Receiver {
   /// RCV.WND shifted. Where it is no multiple of what the shift can say, the edge moves right to
   /// the next one, because rounding must not take back what was offered (RFC 7323 §2.4).
   ///
-  /// Many small segments would so keep the window open for ever. Where the buffer is used up, the
-  /// header therefore tells less than the window, by less than one unit, and what lies in the
-  /// window is still taken, as RFC 7323 §2.4 wants.
+  /// Many small segments would so keep the window open for ever, whether the program reads or not.
+  /// Beyond a quarter more than the buffer the header therefore tells less than the window, by less
+  /// than one unit, and what lies in the window is still taken, as RFC 7323 §2.4 wants.
   private int shiftedWindow() {
     int unit = 1 << shift;
     int rest = rcvWnd() & (unit - 1);
-    if (rest != 0 && edge - rcvNxt <= Math.max(0, capacity - available()) + rest) {
+    int most = capacity - available() + Math.max(unit, capacity / 4);
+    if (rest != 0 && rcvWnd() + unit - rest <= most) {
       edge += unit - rest;
     }
     return rcvWnd() >> shift;

@@ -80,7 +80,11 @@ final class LossyChannelTest {
         .maximumSegmentSize(choice.nextInt(3) == 0 ? choice.nextInt(100, 1460) : 0)
         .receiveBuffer(choice.nextInt(3) == 0 ? choice.nextInt(256, 65_536) : 65_535)
         .sendBuffer(choice.nextInt(3) == 0 ? choice.nextInt(256, 65_536) : 262_144)
+        .receiveBufferMost(choice.nextInt(3) == 0 ? 1 << 20 : 256)
         .noDelay(choice.nextBoolean())
+        .windowScaling(choice.nextInt(4) != 0)
+        .timestamps(choice.nextInt(4) != 0)
+        .selectiveAcks(choice.nextInt(4) != 0)
         .build();
   }
 
