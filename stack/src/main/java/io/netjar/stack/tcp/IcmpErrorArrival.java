@@ -25,7 +25,7 @@ final class IcmpErrorArrival {
   /// DEVIATION from RFC 9293 §3.9.2.2, which ends a connection in any state for a hard error; and
   /// from RFC 9293 §3.9.1.8, which reports soft errors while the connection lasts: sockets have no
   /// call for that.
-  static void process(TcpConnection c, int type, int code, int mtu) {
+  static void process(TcpConnection c, int type, int code, int mtu, long now) {
     if (type != IcmpView.UNREACHABLE) {
       if (type == IcmpView.TIME_EXCEEDED || type == IcmpView.PARAMETER_PROBLEM) {
         c.softError = SocketError.HOST_UNREACHABLE;
@@ -33,7 +33,7 @@ final class IcmpErrorArrival {
       return;
     }
     switch (code) {
-      case IcmpView.FRAGMENTATION_NEEDED -> PathMtu.onFragmentationNeeded(c, mtu);
+      case IcmpView.FRAGMENTATION_NEEDED -> PathMtu.onFragmentationNeeded(c, mtu, now);
       case IcmpView.PROTOCOL_UNREACHABLE, IcmpView.PORT_UNREACHABLE -> {
         if (c.state() == TcpState.SYN_SENT) {
           c.end(SocketError.REFUSED);

@@ -23,6 +23,9 @@ final class SegmentOutput {
     sender.restartAfterIdle(now);
     var plan = c.layer().plan();
     plan.reserved = sackLength(c, MOST_OPTIONS);
+    if (c.pathMtuSearch != null) {
+      searchPathMtu(c, c.pathMtuSearch, plan, now);
+    }
     var verdict = NextSegment.decide(sender, plan);
     while (verdict == NextSegment.Verdict.SEND) {
       transmit(c, plan, now);
@@ -33,6 +36,15 @@ final class SegmentOutput {
     setPersistTimer(c, verdict, now);
     if (c.settings().userTimeoutNanos() > 0) {
       setUserTimer(c, verdict, now);
+    }
+  }
+
+  private static void searchPathMtu(
+      TcpConnection c, PathMtuSearch search, SegmentPlan plan, long now) {
+    if (!search.settle(c.sender(), now)) {
+      c.pathMtuSearch = null;
+    } else if (search.plan(c.sender(), plan, now)) {
+      transmit(c, plan, now);
     }
   }
 
@@ -229,7 +241,7 @@ final class SegmentOutput {
     var network = c.layer().network();
     var refused = network.send(packet, c.localAddress(), c.remoteAddress(), trafficClass, now);
     if (refused == SocketError.MESSAGE_TOO_LONG) {
-      PathMtu.lower(c, network.mtuFor(c.remoteAddress()));
+      PathMtu.lower(c, network.mtuFor(c.remoteAddress()), now);
     } else if (refused != null) {
       c.softError = refused;
     }

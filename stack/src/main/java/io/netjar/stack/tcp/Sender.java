@@ -478,6 +478,12 @@ final class Sender {
     resendFirst = sent.nextLost() == 0;
   }
 
+  /// The path takes longer segments (RFC 4821 §7.6.1).
+  void onLongerPath(int segmentSize) {
+    mss = segmentSize;
+    congestion.onSegmentSize(segmentSize);
+  }
+
   /// Gives up what is left to send.
   void stop() {
     buffer = null;

@@ -32,6 +32,9 @@ public final class TcpConnection implements Flow {
   private @Nullable TimeWait timeWait;
   private @Nullable UrgentData urgent;
 
+  /// While segments are shorter than they might be; null else.
+  @Nullable PathMtuSearch pathMtuSearch;
+
   /// What the network has complained about since the peer was heard last (RFC 9293 §3.9.2.2).
   @Nullable SocketError softError;
 

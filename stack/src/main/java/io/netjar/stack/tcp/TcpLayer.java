@@ -376,7 +376,7 @@ public final class TcpLayer {
       long now) {
     var connection = quoted(bytes, offset, source, destination);
     if (connection != null) {
-      IcmpErrorArrival.process(connection, type, code, mtu);
+      IcmpErrorArrival.process(connection, type, code, mtu, now);
       connection.afterEvent(now);
     }
   }

@@ -4,6 +4,9 @@ import io.netjar.stack.SocketError;
 
 /// What a connection does when one of its [Timers] expires (RFC 9293 §3.10.8).
 final class TimerExpiry {
+  /// After so many repetitions a path may be a black hole (Linux tcp_retries1).
+  private static final int VAIN_RETRIES = 3;
+
   private TimerExpiry() {}
 
   /// Handles the expiry of `timer`.
@@ -64,6 +67,9 @@ final class TimerExpiry {
       c.zeroWindowProbes++;
       SegmentOutput.sendProbe(c, now);
     } else {
+      if (c.settings().mtuProbing() && sender.isSynAcknowledged() && c.retries >= VAIN_RETRIES) {
+        PathMtu.onBlackHole(c, now);
+      }
       sender.onTimeout(c.retries > 0, now);
     }
     c.retries++;

@@ -337,6 +337,7 @@ final class ScriptSockets {
         }
       }
       case "TCP_PACING" -> settings.pacing(value != 0);
+      case "TCP_MTU_PROBING" -> settings.mtuProbing(value != 0);
       case "TCP_MAXSEG" -> settings.maximumSegmentSize(value);
       case "TCP_SYNCNT" -> settings.synRetries(value);
       case "TCP_KEEPIDLE" -> {
