@@ -13,12 +13,23 @@ final class RetransmissionTimer {
   static void onSent(TcpConnection c, boolean fresh, long now) {
     var timers = c.timers();
     boolean stopped = timers.timeoutAt == Timers.NEVER;
-    if (stopped) {
+    if (stopped || isCareful(c.sender(), fresh)) {
       timers.timeoutAt = now + c.sender().rtt().rtoNanos();
     }
-    if (stopped || fresh || timers.purpose() == Timers.PROBE) {
+    if (stopped || fresh || isCareful(c.sender(), fresh) || timers.purpose() == Timers.PROBE) {
       watch(c, fresh, now);
     }
+  }
+
+  /// RFC 6675 §6: with selective acknowledgements a recovery may last longer than the timeout, so
+  /// that the more careful variant is taken, which lets it run from each segment that is sent
+  /// again.
+  private static boolean isCareful(Sender sender, boolean fresh) {
+    var recovery = sender.recovery();
+    return !fresh
+        && sender.selective
+        && recovery != null
+        && recovery.phase() == Recovery.Phase.FAST_RECOVERY;
   }
 
   /// Something new was acknowledged (RFC 6298 §5.2, §5.3).

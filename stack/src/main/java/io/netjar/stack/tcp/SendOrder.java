@@ -28,6 +28,11 @@ final class SendOrder {
     return first;
   }
 
+  /// The slot sent after all others, or [SentSegments#NONE].
+  int last() {
+    return last;
+  }
+
   /// The slot sent next after `slot`, or [SentSegments#NONE].
   int after(int slot) {
     return later[slot];

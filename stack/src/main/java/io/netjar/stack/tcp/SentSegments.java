@@ -143,7 +143,7 @@ final class SentSegments {
   /// Adds a segment that ends at `end` and was sent now for the first time.
   void add(long end, long now) {
     assert end > (size == 0 ? start : end(size - 1));
-    append(end, now, (byte) 0);
+    append(end, Math.max(now, lastSentAt()), (byte) 0);
   }
 
   private void append(long end, long at, byte mark) {
@@ -159,7 +159,14 @@ final class SentSegments {
     }
   }
 
-  /// Notes that a segment was sent again now.
+  /// When the last segment in flight was sent, once they are chained.
+  private long lastSentAt() {
+    int last = order == null ? NONE : order.last();
+    return last == NONE ? Long.MIN_VALUE : sentAt[last];
+  }
+
+  /// Notes that a segment was sent again now. Where something else was sent at the same moment
+  /// before it, it is one nanosecond later: so times alone tell the order of sending.
   void onSentAgain(int index, long now) {
     var chain = track();
     int slot = slot(index);
@@ -174,7 +181,7 @@ final class SentSegments {
       againBytes += length(index);
     }
     marks[slot] |= AGAIN | AMBIGUOUS;
-    sentAt[slot] = now;
+    sentAt[slot] = Math.max(now, lastSentAt() + 1);
     chain.append(slot);
   }
 

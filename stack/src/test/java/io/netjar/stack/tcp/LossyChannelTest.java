@@ -85,6 +85,8 @@ final class LossyChannelTest {
         .windowScaling(choice.nextInt(4) != 0)
         .timestamps(choice.nextInt(4) != 0)
         .selectiveAcks(choice.nextInt(4) != 0)
+        .rack(choice.nextInt(3) != 0)
+        .congestion(choice.nextBoolean() ? CongestionAlgorithm.RENO : CongestionAlgorithm.CUBIC)
         .build();
   }
 
