@@ -84,7 +84,15 @@ final class RetransmissionTimer {
         && sender.rack
         && sender.isSynAcknowledged()
         && (recovery == null || recovery.mayProbe())
-        && (record == null || record.measuredSinceProbe);
+        && (record == null || record.measuredSinceProbe)
+        && isTailInWindow(sender);
+  }
+
+  /// True where the peer, which may have shrunk its window, takes the last segment: else the
+  /// timeout finds out what it does take (RFC 9293 §3.8.6).
+  private static boolean isTailInWindow(Sender sender) {
+    var sent = sender.sent();
+    return sent.begin(sent.size() - 1) < sender.sndUna + sender.sndWnd;
   }
 
   /// Time after which the tail is probed (RFC 8985 §7.2: PTO).

@@ -42,8 +42,8 @@ final class TimerExpiry {
     var sender = c.sender();
     if (sender.hasFlight() && RetransmissionTimer.mayProbe(sender)) {
       sender.probing = true;
+      RetransmissionTimer.restart(c, now);
     }
-    RetransmissionTimer.restart(c, now);
   }
 
   /// RFC 6298 §5.4–5.6; RFC 9293 §3.8.3 for the limits.
