@@ -164,10 +164,6 @@ final class Sender {
     return sndUna > iss;
   }
 
-  boolean isFinWanted() {
-    return finWanted;
-  }
-
   boolean isFinAcknowledged() {
     return finWanted && sndUna > written;
   }
@@ -187,10 +183,6 @@ final class Sender {
 
   long bytesAcknowledged() {
     return Math.max(0, Math.min(sndUna, written) - (iss + 1));
-  }
-
-  void noDelay(boolean on) {
-    noDelay = on;
   }
 
   /// Size of the send buffer: what is in flight and as much again behind it, so that there is

@@ -163,7 +163,7 @@ public final class TcpConnection implements Flow {
   /// @return how many were taken; 0: the send buffer is full (or `length` is 0); -1: none will be
   ///   taken any more, after [#shutdownOutput], [#close] or an error
   public int write(byte[] bytes, int offset, int length, long now) {
-    if (!state.maySend() || sender.isFinWanted()) {
+    if (!state.maySend() || sender.finWanted) {
       return -1;
     }
     int taken = sender.write(bytes, offset, length);
@@ -180,7 +180,7 @@ public final class TcpConnection implements Flow {
   /// @return what [#write] returns
   public int writeUrgent(byte value, long now) {
     int taken =
-        !state.maySend() || sender.isFinWanted() ? -1 : sender.write(new byte[] {value}, 0, 1);
+        !state.maySend() || sender.finWanted ? -1 : sender.write(new byte[] {value}, 0, 1);
     writeBlocked |= taken == 0;
     if (taken > 0) {
       urgentData().onWritten(sender.hurry());
@@ -204,7 +204,7 @@ public final class TcpConnection implements Flow {
 
   /// Free bytes in the send buffer; 0 also where nothing may be written any more.
   public int writable() {
-    if (!state.maySend() || sender.isFinWanted()) {
+    if (!state.maySend() || sender.finWanted) {
       return 0;
     }
     int free = sender.free();
@@ -219,7 +219,7 @@ public final class TcpConnection implements Flow {
 
   /// Ends the own direction: a FIN follows what was written. The other direction stays open.
   public void shutdownOutput(long now) {
-    if (state.maySend() && !sender.isFinWanted()) {
+    if (state.maySend() && !sender.finWanted) {
       sender.finish();
       if (state == TcpState.ESTABLISHED) {
         state = TcpState.FIN_WAIT_1;
@@ -287,7 +287,7 @@ public final class TcpConnection implements Flow {
 
   /// Switches Nagle's algorithm off or on (RFC 9293 §3.7.4).
   public void noDelay(boolean on, long now) {
-    sender.noDelay(on);
+    sender.noDelay = on;
     afterEvent(now);
   }
 
@@ -491,7 +491,7 @@ public final class TcpConnection implements Flow {
     state = TcpState.ESTABLISHED;
     heardAt = now;
     sender.onEstablished();
-    if (sender.isFinWanted()) {
+    if (sender.finWanted) {
       state = TcpState.FIN_WAIT_1;
     }
     if (keepAlive) {
