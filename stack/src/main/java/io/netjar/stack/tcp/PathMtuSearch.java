@@ -5,8 +5,9 @@ package io.netjar.stack.tcp;
 /// again.
 ///
 /// Between what is known to arrive and what is not, one data segment of the length in the middle is
-/// sent: a probe. Where it is acknowledged, segments become so long; where it is lost, the bytes
-/// are sent again in short ones. When nothing is left between, the search rests for ten minutes.
+/// sent: a probe, which may exceed the congestion window by less than a segment. Where it is
+/// acknowledged, segments become so long; where it is lost, the bytes are sent again in short ones.
+/// When nothing is left between, the search rests for ten minutes.
 final class PathMtuSearch {
   /// RFC 1191 §6.3: after ten minutes a path may have become better.
   private static final long REST_NANOS = 600_000_000_000L;
@@ -89,18 +90,21 @@ final class PathMtuSearch {
 
   /// Plans a probe, where it is time for one and there is enough to send behind it.
   boolean plan(Sender sender, SegmentPlan plan, long now) {
-    if (now < notBefore || probeBegin != NONE || plan.reserved > 0 || sender.recovery() != null) {
+    if (now < notBefore || probeBegin != NONE || plan.reserved > 0 || isRepairing(sender)) {
       return false;
     }
-    int size = sender.mss() + (high - sender.mss() + 1) / 2;
+    // The length from before first: often the path is as it was.
+    int size = high == most ? most : sender.mss() + (high - sender.mss() + 1) / 2;
     int needed = size + BEHIND * sender.mss();
     boolean hasData = sender.written - sender.sndNxt() >= needed;
-    boolean hasWindow = sender.sndUna() + sender.sndWnd() - sender.sndNxt() >= needed;
+    long usable = sender.sndUna() + sender.sndWnd() - sender.sndNxt();
+    boolean hasWindow = sender.sndWnd() >= needed && usable >= size;
     if (!sender.isSynAcknowledged()
         || size <= sender.mss()
         || !hasData
         || !hasWindow
-        || sender.pipe() + needed > sender.window()) {
+        || sender.window() < needed
+        || sender.pipe() + sender.mss() > sender.window()) {
       return false;
     }
     probeBegin = sender.sndNxt();
@@ -113,5 +117,11 @@ final class PathMtuSearch {
     plan.fin = false;
     plan.push = false;
     return true;
+  }
+
+  /// RFC 4821 §7.4: nothing is tried while something else is repaired.
+  private static boolean isRepairing(Sender sender) {
+    var repair = sender.recovery();
+    return sender.sent().nextLost() >= 0 || (repair != null && repair.isReducing());
   }
 }

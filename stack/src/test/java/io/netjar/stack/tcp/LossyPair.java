@@ -32,6 +32,9 @@ final class LossyPair {
   long delayNanos;
   boolean cut;
 
+  /// Longer segments, headers included, are lost without a word.
+  int longest = 65_535;
+
   LossyPair(long seed, TcpSettings clientSettings, TcpSettings serverSettings) {
     random = new SplittableRandom(seed);
     client = new End(Ipv4Address.parse("10.0.0.1"), clientSettings);
@@ -69,7 +72,7 @@ final class LossyPair {
     @Override
     public @Nullable SocketError send(
         Packet segment, int source, int destination, int trafficClass, long now) {
-      if (cut || random.nextDouble() < loss) {
+      if (cut || segment.length() > longest || random.nextDouble() < loss) {
         return null;
       }
       int copies = random.nextDouble() < duplication ? 2 : 1;
