@@ -20,14 +20,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `netjar explain`: a line per frame of a capture, or one frame whole.
+/// `netjar explain`: a line per frame of a capture, one frame whole, or the ladder diagram of each
+/// TCP connection.
 ///
 /// Exit status: 0 the capture was shown; 1 it is damaged (what can be read is shown first, then the
 /// reason on standard error); 2 the command line is wrong, or there is no such file or frame. A
 /// reader that goes away (`| head`) ends the command without a word.
 @Command(
     name = "explain",
-    description = "Shows what a capture holds: a line per frame, or one frame layer by layer.",
+    description =
+        "Shows what a capture holds: a line per frame, one frame layer by layer, or the ladder"
+            + " diagram of each TCP connection.",
     mixinStandardHelpOptions = true,
     footer = {
       "",
@@ -59,6 +62,17 @@ final class ExplainCommand implements Callable<Integer> {
       description = "Show only the frames of a host, a port or a protocol.")
   private @Nullable String filter;
 
+  @Option(
+      names = "--ladder",
+      description = "Draw each TCP connection: who sent what when, and what it means.")
+  private boolean ladder;
+
+  @Option(
+      names = "--connection",
+      paramLabel = "N",
+      description = "With --ladder: draw connection N alone; they count from 1.")
+  private @Nullable Integer connection;
+
   /// Made by the command line's parser.
   ExplainCommand() {
     this(Screen.ofProcess());
@@ -73,6 +87,15 @@ final class ExplainCommand implements Callable<Integer> {
   public Integer call() {
     if (frameNumber != null && filter != null) {
       return refuse("--frame shows one frame: there is nothing for --filter to choose");
+    }
+    if (frameNumber != null && ladder) {
+      return refuse("--frame shows one frame: it is no ladder");
+    }
+    if (connection != null && !ladder) {
+      return refuse("--connection chooses what --ladder draws");
+    }
+    if (connection != null && connection < 1) {
+      return refuse("--connection " + connection + ": connections count from 1");
     }
     if (frameNumber != null && frameNumber < 1) {
       return refuse("--frame " + frameNumber + ": frames count from 1");
@@ -93,6 +116,9 @@ final class ExplainCommand implements Callable<Integer> {
     }
     try (InputStream in = Files.newInputStream(file);
         var reader = new PcapngReader(new BufferedInputStream(in, READ_AHEAD))) {
+      if (ladder) {
+        return draw(reader, chosen);
+      }
       return frameNumber == null ? list(reader, chosen) : show(reader, frameNumber);
     } catch (NoSuchFileException _) {
       return refuse("no such file: " + name());
@@ -135,6 +161,63 @@ final class ExplainCommand implements Callable<Integer> {
         }
       }
     }
+  }
+
+  private int draw(PcapngReader reader, FrameFilter chosen) {
+    var trace = new TcpTrace();
+    Long firstNanos = null;
+    while (true) {
+      switch (reader.next()) {
+        case Frame frame -> {
+          if (firstNanos == null && frame.hasTime()) {
+            firstNanos = frame.timeNanos();
+          }
+          var explained = ExplainedFrame.of(frame);
+          var segment = TracedSegment.of(explained);
+          if (segment != null) {
+            trace.add(segment, chosen.fits(explained));
+          }
+        }
+        case CaptureRecord.End _ -> {
+          return drawn(trace, firstNanos);
+        }
+        case CaptureRecord.Broken broken -> {
+          drawn(trace, firstNanos);
+          return damaged(broken);
+        }
+      }
+    }
+  }
+
+  private int drawn(TcpTrace trace, @Nullable Long firstNanos) {
+    Integer only = connection;
+    boolean shown = false;
+    for (TraceConnection one : trace.connections()) {
+      if (one.rows.isEmpty() || (only != null && only != one.number)) {
+        continue;
+      }
+      out().print((shown ? "\n" : "") + new Ladder(one, firstNanos, screen).drawing());
+      shown = true;
+      if (out().checkError()) {
+        return ExitCode.OK; // nobody reads any more
+      }
+    }
+    int count = trace.connections().size();
+    if (!shown) {
+      say(
+          only != null && count > 0
+              ? "--connection " + only + ": " + name() + " holds " + connections(count)
+              : count == 0 ? name() + " holds no TCP segment" : "no TCP segment fits");
+      return only == null ? ExitCode.OK : ExitCode.USAGE;
+    }
+    if (trace.notKept() > 0) {
+      say(trace.notKept() + " segments more were not drawn: choose fewer by --filter");
+    }
+    return ExitCode.OK;
+  }
+
+  private static String connections(int count) {
+    return count == 1 ? "1 connection" : count + " connections";
   }
 
   private int show(PcapngReader reader, long wanted) {
