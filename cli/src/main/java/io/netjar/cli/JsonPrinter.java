@@ -45,6 +45,7 @@ final class JsonPrinter implements Timeline.Listener {
     object.put("programs", report.programs());
     object.put("cables", report.cables());
     object.put("hosts", report.hosts());
+    object.put("connections", report.connections().ends());
     object.put("waiting", report.result().waiting().stream().map(JsonPrinter::waiting).toList());
     print(object);
   }

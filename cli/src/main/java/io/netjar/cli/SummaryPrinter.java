@@ -12,6 +12,11 @@ import java.util.stream.Collectors;
 
 /// Prints what a run counted: programs, cables, hosts, and the line that says how it ended.
 final class SummaryPrinter {
+  /// How many lines a table of connections or sockets has; a lab may have thousands.
+  private static final int MOST_CONNECTIONS = 20;
+
+  private static final int MOST_SOCKETS = 40;
+
   private final PrintStream out;
   private final Screen screen;
 
@@ -24,6 +29,8 @@ final class SummaryPrinter {
     programs(report);
     cables(report);
     hosts(report);
+    connections(report);
+    sockets(report);
     out.println();
     out.println(lastLine(report));
   }
@@ -83,6 +90,53 @@ final class SummaryPrinter {
           drops(host.drops()));
     }
     table.print(out, screen);
+  }
+
+  /// The TCP connections of the run, one line each end: what each has done in all.
+  private void connections(LabReport report) {
+    var connections = report.connections();
+    var table =
+        new Table(
+            "connection of", "local", "peer", "sent>", "received>", "srtt>", "cwnd>", "resent>");
+    int shown = Math.min(connections.ends().size(), MOST_CONNECTIONS);
+    for (var end : connections.ends().subList(0, shown)) {
+      var info = end.info();
+      table.row(
+          end.host(),
+          end.local().toString(),
+          end.peer().toString(),
+          "%,d".formatted(info.bytesAcked()),
+          "%,d".formatted(info.bytesReceived()),
+          SocketTable.milliseconds(info.srttNanos()),
+          "%,d".formatted(info.cwnd() / Math.max(1, info.mss())),
+          "%,d".formatted(info.retransmissions()));
+    }
+    table.print(out, screen);
+    long more = connections.ends().size() - shown + connections.more();
+    if (more > 0) {
+      out.println(screen.paint(Style.DIM, "  … and %,d more: --json lists them".formatted(more)));
+    }
+  }
+
+  /// What was still open at the end.
+  private void sockets(LabReport report) {
+    var table = new Table(SocketTable.HEADINGS);
+    int left = MOST_SOCKETS;
+    long more = 0;
+    for (var host : report.hosts()) {
+      for (var socket : host.sockets()) {
+        if (left > 0) {
+          left--;
+          table.row(SocketTable.row(host.name(), socket));
+        } else {
+          more++;
+        }
+      }
+    }
+    table.print(out, screen);
+    if (more > 0) {
+      out.println(screen.paint(Style.DIM, "  … and %,d more: --json lists them".formatted(more)));
+    }
   }
 
   private String drops(Map<String, Long> drops) {

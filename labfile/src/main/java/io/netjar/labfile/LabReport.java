@@ -6,6 +6,9 @@ import io.netjar.network.Program;
 import io.netjar.network.ProgramExit;
 import io.netjar.network.RunResult;
 import io.netjar.stack.SocketEntry;
+import io.netjar.stack.tcp.TcpConnection;
+import io.netjar.stack.tcp.TcpInfo;
+import io.netjar.wire.Endpoint;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /// How the run of a lab ended, and what it counted.
 ///
+/// @param connections TCP's, also those that are closed
 /// @param traceHash hash of every frame that entered a cable, with its time: equal for equal runs
 /// @param steps events fired and program steps
 /// @param realNanos how long the run took by the clock of the machine
@@ -24,6 +28,7 @@ public record LabReport(
     List<ProgramReport> programs,
     List<CableReport> cables,
     List<HostReport> hosts,
+    Connections connections,
     long traceHash,
     long steps,
     long realNanos) {
@@ -75,6 +80,28 @@ public record LabReport(
           summary.bytesAToB() + summary.bytesBToA(),
           summary.drops(),
           summary.marked());
+    }
+  }
+
+  /// The TCP connections of a run, each of its ends for itself.
+  ///
+  /// @param ends in the order in which they were closed; then those still open
+  /// @param more how many there were beyond [LabRun#MOST_CONNECTIONS], which are not listed
+  public record Connections(List<ConnectionReport> ends, long more) {
+    /// Copies the list.
+    public Connections {
+      ends = List.copyOf(ends);
+    }
+  }
+
+  /// One end of a TCP connection: what it had done when it was closed, or at the end of the run.
+  ///
+  /// @param open true where it was still open
+  public record ConnectionReport(
+      String host, Endpoint local, Endpoint peer, boolean open, TcpInfo info) {
+    static ConnectionReport of(Host host, TcpConnection connection, boolean open) {
+      return new ConnectionReport(
+          host.name(), connection.local(), connection.remote(), open, connection.info());
     }
   }
 

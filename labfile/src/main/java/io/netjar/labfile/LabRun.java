@@ -4,6 +4,8 @@ import io.netjar.apps.Apps;
 import io.netjar.apps.Console;
 import io.netjar.labfile.Lab.ProgramSpec;
 import io.netjar.labfile.LabReport.CableReport;
+import io.netjar.labfile.LabReport.ConnectionReport;
+import io.netjar.labfile.LabReport.Connections;
 import io.netjar.labfile.LabReport.HostReport;
 import io.netjar.labfile.LabReport.ProgramReport;
 import io.netjar.network.Host;
@@ -13,6 +15,7 @@ import io.netjar.network.ProgramBody;
 import io.netjar.network.ProgramExit;
 import io.netjar.network.RunResult;
 import io.netjar.network.Timeline;
+import io.netjar.stack.tcp.TcpConnection;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +30,35 @@ import org.jspecify.annotations.Nullable;
 /// var report = LabRun.run(lab, lab.seed(), null, entry -> System.out.println(entry));
 /// ```
 public final class LabRun {
+  /// How many ends of TCP connections a report lists; the rest is counted.
+  public static final int MOST_CONNECTIONS = 10_000;
+
   private LabRun() {}
+
+  /// Collects the ends of TCP connections as they are closed.
+  private static final class ConnectionLog {
+    private final List<ConnectionReport> ends = new ArrayList<>();
+    private long more;
+
+    void watch(Host host) {
+      host.stack().tcp().onConnectionClosed(connection -> add(host, connection, false));
+    }
+
+    private void add(Host host, TcpConnection connection, boolean open) {
+      if (ends.size() < MOST_CONNECTIONS) {
+        ends.add(ConnectionReport.of(host, connection, open));
+      } else {
+        more++;
+      }
+    }
+
+    Connections report(Network network) {
+      for (Host host : network.hosts()) {
+        host.stack().tcp().connections().forEach(connection -> add(host, connection, true));
+      }
+      return new Connections(ends, more);
+    }
+  }
 
   /// Reads and checks a lab file; runs nothing.
   ///
@@ -54,6 +85,8 @@ public final class LabRun {
       if (captures != null) {
         network.capture(captures);
       }
+      var connections = new ConnectionLog();
+      network.hosts().forEach(connections::watch);
       var programs = new ArrayList<Program>();
       for (int i = 0; i < bodies.size(); i++) {
         programs.add(start(network, lab.programs().get(i), bodies.get(i)));
@@ -62,7 +95,14 @@ public final class LabRun {
         network.timeLimit(Duration.ofNanos(lab.limitNanos()));
       }
       var result = network.run();
-      return report(lab, seed, network, result, programs, System.nanoTime() - start);
+      return report(
+          lab,
+          seed,
+          network,
+          result,
+          programs,
+          connections.report(network),
+          System.nanoTime() - start);
     }
   }
 
@@ -137,6 +177,7 @@ public final class LabRun {
       Network network,
       RunResult result,
       List<Program> programs,
+      Connections connections,
       long realNanos) {
     return new LabReport(
         lab,
@@ -145,6 +186,7 @@ public final class LabRun {
         programs.stream().map(ProgramReport::of).toList(),
         network.cables().stream().map(CableReport::of).toList(),
         network.hosts().stream().map(HostReport::of).toList(),
+        connections,
         network.traceHash(),
         network.steps(),
         realNanos);

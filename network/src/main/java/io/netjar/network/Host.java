@@ -1,6 +1,7 @@
 package io.netjar.network;
 
 import io.netjar.network.TimelineEntry.Kind;
+import io.netjar.stack.SocketEntry;
 import io.netjar.stack.host.HostSettings;
 import io.netjar.stack.host.HostStack;
 import io.netjar.wire.Ipv4Address;
@@ -71,6 +72,11 @@ public final class Host {
       }
     }
     throw new IllegalArgumentException("host '" + name() + "' is not on LAN '" + lan.name() + "'");
+  }
+
+  /// The host's sockets, as `ss` lists them on a real one.
+  public List<SocketEntry> sockets() {
+    return stack.sockets();
   }
 
   /// The cable in the host's first port.

@@ -230,29 +230,14 @@ public final class HostStack {
   /// All sockets, as `ss` lists them: TCP's listeners, connections, passive opens, those in
   /// TIME-WAIT, then UDP's.
   public List<SocketEntry> sockets() {
-    var list = new ArrayList<SocketEntry>();
-    for (var listener : tcp.listeners()) {
-      list.add(new SocketEntry("tcp", "LISTEN", 0, 0, listener.local(), null, 0));
-    }
-    for (var connection : tcp.connections()) {
-      list.add(
-          new SocketEntry(
-              "tcp",
-              connection.state().name(),
-              connection.available(),
-              connection.unacknowledged(),
-              connection.local(),
-              connection.remote(),
-              connection.info().retransmissions()));
-    }
-    list.addAll(tcp.halfOpenEntries());
+    var list = new ArrayList<>(tcp.sockets());
     list.addAll(tcp.timeWaitEntries());
     for (var socket : udp.sockets()) {
       var local = socket.local();
       if (local != null) {
         var peer = socket.peer();
         var state = peer == null ? "UNCONNECTED" : "CONNECTED";
-        list.add(new SocketEntry("udp", state, socket.available(), 0, local, peer, 0));
+        list.add(SocketEntry.of("udp", state, socket.available(), 0, local, peer));
       }
     }
     return list;

@@ -15,6 +15,7 @@ import io.netjar.wire.Packet;
 import io.netjar.wire.TcpView;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// TCP of one host: finds whom a segment is for, and holds all listeners and connections.
@@ -56,6 +57,7 @@ public final class TcpLayer {
   /// The segment being looked at; made with the first one.
   private @Nullable Segment arriving;
 
+  private @Nullable Consumer<TcpConnection> closed;
   private int open;
   private long retransmissionsOfClosed;
 
@@ -243,18 +245,11 @@ public final class TcpLayer {
     return cookies == null ? 0 : cookies.received();
   }
 
-  /// The passive opens in SYN-RECEIVED.
-  public List<SocketEntry> halfOpenEntries() {
-    var list = new ArrayList<SocketEntry>(halfOpen());
-    if (synRecords != null) {
-      for (var record : synRecords.list()) {
-        var own = new Endpoint(new Ipv4Address(record.local), record.localPort());
-        var peer = new Endpoint(new Ipv4Address(record.remote), record.remotePort);
-        var state = TcpState.SYN_RECEIVED.name();
-        list.add(new SocketEntry("tcp", state, 0, 0, own, peer, record.retries));
-      }
-    }
-    return list;
+  /// Listeners, connections, and passive opens that are not complete, in the order of their states
+  /// and ends; without those in TIME-WAIT.
+  public List<SocketEntry> sockets() {
+    List<SynRecord> passive = synRecords == null ? List.of() : synRecords.list();
+    return TcpSockets.open(this, passive, events.nowNanos());
   }
 
   /// How many connections are in TIME-WAIT.
@@ -264,14 +259,13 @@ public final class TcpLayer {
 
   /// The connections in TIME-WAIT, those that end first first.
   public List<SocketEntry> timeWaitEntries() {
-    var list = new ArrayList<SocketEntry>();
-    var record = timeWaits == null ? null : timeWaits.oldest();
-    for (; record != null; record = record.next) {
-      var own = new Endpoint(new Ipv4Address(record.local), record.localPort);
-      var peer = new Endpoint(new Ipv4Address(record.remote), record.remotePort);
-      list.add(new SocketEntry("tcp", TcpState.TIME_WAIT.name(), 0, 0, own, peer, 0));
-    }
-    return list;
+    return TcpSockets.timeWait(timeWaits == null ? null : timeWaits.oldest(), events.nowNanos());
+  }
+
+  /// Sets who hears of each connection that is closed or enters TIME-WAIT, right before; it may
+  /// look, never call back.
+  public void onConnectionClosed(@Nullable Consumer<TcpConnection> listener) {
+    closed = listener;
   }
 
   /// Forgets everything without a word on the wire, as a host does that loses its power.
@@ -442,6 +436,10 @@ public final class TcpLayer {
   }
 
   void onClosed(TcpConnection c) {
+    var hears = closed;
+    if (hears != null) {
+      hears.accept(c);
+    }
     flows.remove(c.localAddress(), c.localPort(), c.remoteAddress(), c.remotePort());
     open--;
     retransmissionsOfClosed += c.sender().retransmissions();

@@ -61,6 +61,11 @@ final class Timers extends Event {
     return deadlines[timer] != NEVER;
   }
 
+  /// When a timer expires; `Long.MAX_VALUE` where it is not set.
+  long deadline(int timer) {
+    return deadlines[timer];
+  }
+
   /// Sets a timer; takes the place of its deadline before.
   void set(int timer, long deadline) {
     deadlines[timer] = deadline;

@@ -120,9 +120,8 @@ class HostStackTest {
     Wire.runAll(events);
     assertThat(host.sockets())
         .containsExactly(
-            new SocketEntry("udp", "UNCONNECTED", 5, 0, new Endpoint(Ipv4Address.ANY, 7), null, 0),
-            new SocketEntry(
-                "udp", "CONNECTED", 0, 0, new Endpoint(DESK, 9), new Endpoint(DESK, 7), 0));
+            SocketEntry.of("udp", "UNCONNECTED", 5, 0, new Endpoint(Ipv4Address.ANY, 7), null),
+            SocketEntry.of("udp", "CONNECTED", 0, 0, new Endpoint(DESK, 9), new Endpoint(DESK, 7)));
   }
 
   @Test
