@@ -4,6 +4,7 @@ import io.netjar.stack.DropReason;
 import io.netjar.stack.SocketError;
 import io.netjar.stack.SocketErrorException;
 import io.netjar.stack.tcp.CongestionAlgorithm;
+import io.netjar.stack.tcp.CongestionState;
 import io.netjar.stack.tcp.EcnMode;
 import io.netjar.stack.tcp.TcpConnection;
 import io.netjar.stack.tcp.TcpInfo;
@@ -411,8 +412,16 @@ final class ScriptSockets {
           "TCP_LISTEN",
           "TCP_CLOSING");
 
+  /// The values of tcpi_ca_state, as Linux numbers them.
+  private static final List<String> RECOVERY =
+      List.of("TCP_CA_Open", "TCP_CA_Disorder", "TCP_CA_CWR", "TCP_CA_Recovery", "TCP_CA_Loss");
+
   /// The number that a state's name or a number in a script stands for.
   static long number(String text) {
+    int recovery = RECOVERY.indexOf(text);
+    if (recovery >= 0) {
+      return recovery;
+    }
     int state = STATES.indexOf(text);
     return state > 0 ? state : Long.parseLong(text);
   }
@@ -453,6 +462,10 @@ final class ScriptSockets {
         };
   }
 
+  private static long segments(long bytes, TcpInfo info) {
+    return (bytes + info.mss() - 1) / info.mss();
+  }
+
   private static long field(String name, TcpInfo info) {
     return switch (name) {
       case "tcpi_snd_cwnd" -> info.cwnd() / info.mss();
@@ -460,6 +473,21 @@ final class ScriptSockets {
       case "tcpi_rtt" -> info.srttNanos() / 1000;
       case "tcpi_rttvar" -> info.rttvarNanos() / 1000;
       case "tcpi_rto" -> info.rtoNanos() / 1000;
+      case "tcpi_ca_state" -> info.congestionState().compareTo(CongestionState.OPEN);
+      case "tcpi_sacked" -> segments(info.sacked(), info);
+      case "tcpi_delivered_bytes" -> info.delivered();
+      case "tcpi_min_rtt" -> info.leastRttNanos() / 1000;
+      case "tcpi_dsack_dups" -> info.duplicateReports();
+      case "tcpi_reord_seen" -> info.reorderings();
+      case "tcpi_lost" -> segments(info.lost(), info);
+      case "tcpi_unacked" -> segments(info.bytesSent() - info.bytesAcked(), info);
+      case "tcpi_snd_wscale" -> info.sendShift();
+      case "tcpi_rcv_wscale" -> info.receiveShift();
+      case "tcpi_options" ->
+          (info.timestamps() ? 1 : 0)
+              + (info.selectiveAcks() ? 2 : 0)
+              + (info.sendShift() + info.receiveShift() > 0 ? 4 : 0)
+              + (info.ecn() ? 8 : 0);
       case "tcpi_total_retrans" -> info.retransmissions();
       case "tcpi_snd_mss" -> info.mss();
       case "tcpi_snd_wnd" -> info.sndWnd();
