@@ -2,6 +2,7 @@ package io.netjar.house;
 
 import io.netjar.house.Requirement.Status;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -126,12 +127,12 @@ record Conformance(List<Requirement> requirements, List<Citation> citations) {
   }
 
   private void summary(StringBuilder page) {
-    Map<String, int[]> counts = new LinkedHashMap<>();
-    int[] sum = new int[Status.values().length];
+    Map<String, Map<Status, Integer>> counts = new LinkedHashMap<>();
+    Map<Status, Integer> sum = new EnumMap<>(Status.class);
     for (Requirement requirement : requirements) {
-      int status = requirement.status().ordinal();
-      counts.computeIfAbsent(requirement.subject(), _ -> new int[sum.length])[status]++;
-      sum[status]++;
+      var count = counts.computeIfAbsent(requirement.subject(), _ -> new EnumMap<>(Status.class));
+      count.merge(requirement.status(), 1, Integer::sum);
+      sum.merge(requirement.status(), 1, Integer::sum);
     }
     page.append("| RFC | implemented | deviation | not |\n| --- | ---: | ---: | ---: |\n");
     counts.forEach((subject, count) -> countRow(page, subject, count));
@@ -140,10 +141,10 @@ record Conformance(List<Requirement> requirements, List<Citation> citations) {
     page.append("\n").append(tests).append(" tests cite a requirement.\n");
   }
 
-  private static void countRow(StringBuilder page, String title, int[] count) {
+  private static void countRow(StringBuilder page, String title, Map<Status, Integer> count) {
     page.append("| ").append(title);
-    for (int number : count) {
-      page.append(" | ").append(number);
+    for (Status status : Status.values()) {
+      page.append(" | ").append(count.getOrDefault(status, 0));
     }
     page.append(" |\n");
   }

@@ -53,6 +53,7 @@ final class EcnMarkingTest {
         .toList();
   }
 
+  // @Rfc 3168 §5 queue
   @Test
   void a_frame_that_finds_as_many_waiting_as_the_threshold_is_marked() {
     // The first is leaving and does not wait; the fourth is the first that finds two waiting.

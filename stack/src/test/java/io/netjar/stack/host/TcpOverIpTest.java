@@ -63,6 +63,7 @@ class TcpOverIpTest {
 
   @Test
   @Rfc("1191 §3 DF")
+  @Rfc("9293 MUST-2")
   void bytes_pass_a_link_whose_mtu_the_sender_has_to_learn() throws Exception {
     var listener = store.tcp().listen(Ipv4Address.ANY, 9000, 5);
     var client = connect(desk, STORE, 9000);

@@ -64,6 +64,8 @@ final class CubicTest {
   }
 
   @Test
+  @Rfc("9438 §4.6 decrease")
+  @Rfc("9293 MAY-18")
   void a_congestion_event_leaves_seven_tenths_of_the_flight() { // RFC 9438 §4.6
     loseAt(100);
     assertThat(cubic.ssthresh()).isEqualTo(70 * MSS);
@@ -84,6 +86,9 @@ final class CubicTest {
 
   @ParameterizedTest
   @CsvSource({"1000, 100", "1000, 50", "4000, 50", "300, 200"})
+  @Rfc("9438 §4.2 growth")
+  @Rfc("9438 §4.4 concave")
+  @Rfc("9438 §4.5 convex")
   void the_window_follows_the_cubic_curve(int wMax, int rttMillis) {
     loseAt(wMax);
     double epoch = segments();
@@ -102,6 +107,7 @@ final class CubicTest {
 
   @ParameterizedTest
   @CsvSource({"20, 10", "50, 20", "10, 1"})
+  @Rfc("9438 §4.3 friendly")
   void with_a_short_round_trip_it_is_reno(int wMax, int rttMillis) { // RFC 9438 §4.3
     loseAt(wMax);
     double alpha = 3 * (1 - 0.7) / (1 + 0.7);
@@ -118,6 +124,7 @@ final class CubicTest {
   }
 
   @Test
+  @Rfc("9438 §4.7 fast convergence")
   void who_loses_below_the_old_plateau_aims_lower() { // RFC 9438 §4.7: fast convergence
     loseAt(1000);
     congest(); // at 700 < 1000: W_max = 700 * (1 + 0.7) / 2 = 595
@@ -132,6 +139,7 @@ final class CubicTest {
   }
 
   @Test
+  @Rfc("9438 §4.7 fast convergence")
   void who_loses_above_the_old_plateau_aims_at_the_window() { // RFC 9438 §4.7
     loseAt(100);
     while (segments() < 110) {
@@ -159,6 +167,7 @@ final class CubicTest {
   }
 
   @Test
+  @Rfc("9438 §4.2 growth")
   void time_in_which_the_window_is_not_used_does_not_count() { // RFC 9438 §4.2
     loseAt(1000);
     double epoch = segments();
@@ -180,6 +189,7 @@ final class CubicTest {
   }
 
   @Test
+  @Rfc("9438 §4.8 timeout")
   void after_a_timeout_the_plateau_is_where_avoidance_begins() { // RFC 9438 §4.8
     loseAt(100);
     cubic.onTimeout(70 * MSS, false, now);
@@ -206,6 +216,7 @@ final class CubicTest {
   }
 
   @Test
+  @Rfc("9438 §4.9 spurious")
   void a_reduction_for_nothing_is_undone() { // RFC 9438 §4.9
     loseAt(1000);
     double epoch = segments();
@@ -240,6 +251,7 @@ final class CubicTest {
   }
 
   @Test
+  @Rfc("9438 §4.9 spurious")
   void the_first_timeout_undone_brings_slow_start_back() { // RFC 9438 §4.9.1
     cubic.onTimeout(10 * MSS, false, 0);
     cubic.onTimeout(10 * MSS, true, 0);

@@ -31,6 +31,8 @@ final class FastRetransmitTest {
   }
 
   @Test
+  @Rfc("3042 §2 two segments")
+  @Rfc("3042 §2 window")
   void the_first_two_duplicates_let_a_new_segment_out_each() { // RFC 3042 §2
     tenUnderWay();
     duplicates(1, 1);
@@ -40,6 +42,7 @@ final class FastRetransmitTest {
   }
 
   @Test
+  @Rfc("5681 §3.2 fast retransmit")
   void the_third_duplicate_sends_the_oldest_segment_again() {
     inRecovery();
     var info = script.connection().info();
@@ -51,6 +54,7 @@ final class FastRetransmitTest {
   }
 
   @Test
+  @Rfc("9937 §6 proportional")
   void every_second_duplicate_lets_new_data_out_until_the_threshold_is_reached() { // RFC 9937 §6
     inRecovery();
     duplicates(2, 1); // 1500 of 3000 delivered, of which 1000 are sent
@@ -67,6 +71,7 @@ final class FastRetransmitTest {
 
   @Test
   @Rfc("6582 §3.2 full")
+  @Rfc("9937 §6 end")
   void an_acknowledgement_of_everything_ends_recovery_at_the_threshold() { // RFC 9937 §7
     inRecovery();
     script.inject(". 1:1(0) ack 12001");
@@ -75,6 +80,7 @@ final class FastRetransmitTest {
   }
 
   @Test
+  @Rfc("6582 §3.2 partial")
   void an_acknowledgement_of_part_sends_the_next_hole_at_once() { // RFC 6582 §3.2 step 3
     inRecovery();
     script.inject(". 1:1(0) ack 4001");
@@ -94,6 +100,7 @@ final class FastRetransmitTest {
   }
 
   @Test
+  @Rfc("5681 §2 duplicate")
   void an_acknowledgement_with_data_or_another_window_is_no_duplicate() { // RFC 5681 §2
     tenUnderWay();
     for (int i = 0; i < 4; i++) {

@@ -35,6 +35,8 @@ final class HyStartTest {
     "200, 215.9, false",
     "200, 216, true"
   })
+  @Rfc("9406 §4.2 delay")
+  @Rfc("9406 §4.2 CSS")
   void a_rise_by_the_threshold_leads_into_conservative_slow_start(
       double before, double after, boolean conservative) {
     round(10, before);
@@ -61,6 +63,7 @@ final class HyStartTest {
   }
 
   @Test
+  @Rfc("9406 §4.2 rounds")
   void five_rounds_of_conservative_slow_start_end_it() {
     round(10, 10);
     for (int i = 0; i < 4; i++) { // the round in which it began counts
@@ -72,6 +75,7 @@ final class HyStartTest {
   }
 
   @Test
+  @Rfc("9406 §4.2 resume")
   void a_time_below_that_of_its_beginning_ends_conservative_slow_start() {
     round(10, 10);
     round(10, 20);
