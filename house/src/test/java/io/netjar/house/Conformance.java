@@ -106,10 +106,10 @@ record Conformance(List<Requirement> requirements, List<Citation> citations) {
         """
         # What TCP does of what the RFCs require
 
-        Written by the build from [the table of requirements](conformance.txt) and from the tests that
-        cite them (`@Rfc`); do not edit. A requirement is *implemented* where a test shows it, a
-        *deviation* where it is done otherwise or in part, with the reason, or *not* done. Scripts are
-        named as folder/script, other tests as class and sentence.
+        Written by the build from [the table of requirements](conformance.txt) and from the tests
+        that cite them (`@Rfc`); do not edit. A requirement is *implemented* where a test shows it,
+        a *deviation* where it is done otherwise or in part, with the reason, or *not* done.
+        Scripts are named as folder/script, other tests as class and sentence.
 
         """);
     summary(page);
