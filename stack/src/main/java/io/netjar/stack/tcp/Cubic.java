@@ -156,9 +156,11 @@ final class Cubic implements CongestionControl {
     return new CubicEpoch(wMax, cwnd, ssthresh, before);
   }
 
-  /// RFC 9438 §4.6, figure 5.
+  /// RFC 9438 §4.6, figure 5. The window may stand for the flight where it does not grow beyond it;
+  /// so it does for the part of a segment that could not be sent.
   private int reduced(int flight) {
-    return Math.max((int) (flight * CubicEpoch.BETA), 2 * segmentSize);
+    int full = cwnd - flight < segmentSize ? Math.max(cwnd, flight) : flight;
+    return Math.max((int) (full * CubicEpoch.BETA), 2 * segmentSize);
   }
 
   private void grow(int bytes) {

@@ -71,8 +71,8 @@ final class NewReno implements CongestionControl {
 
   @Override
   public void onRecovered(int flight, long now) {
+    // What is counted stays: RFC 5681 §3.1 counts from one growth to the next.
     cwnd = ssthresh;
-    counted = 0;
   }
 
   @Override

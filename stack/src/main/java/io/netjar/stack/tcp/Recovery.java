@@ -31,6 +31,9 @@ final class Recovery {
   /// (RFC 5681 §3.2, step 2).
   private long limitedFrom;
 
+  /// True while something behind a gap has arrived.
+  private boolean hasSigns;
+
   /// Which step of RFC 5682 §3.1 finds out whether the timeout was spurious: 2 or 3, or 0 where
   /// that is known.
   private int doubt;
@@ -133,6 +136,7 @@ final class Recovery {
     boolean found = detection.detect(sample, isRepairing());
     switch (phase) {
       case OPEN -> {
+        noteSigns(sample);
         if (found || (left && sent.lostBytes() > 0)) {
           enter(sample);
         } else if (!reduced) {
@@ -155,10 +159,17 @@ final class Recovery {
     return phase == Phase.FAST_RECOVERY || phase == Phase.TIMED_OUT;
   }
 
-  private void onOpen(AckSample sample) {
-    if (sent.sackedBytes() + detection.assumedBytes() == 0) {
-      limitedFrom = sample.sndNxt;
+  /// What was sent before the first sign is the flight that a loss is measured by.
+  private void noteSigns(AckSample sample) {
+    boolean signs = sent.sackedBytes() + detection.assumedBytes() > 0;
+    if (!signs || !hasSigns) {
+      // What this acknowledgement itself lets out is not limited transmit's either.
+      limitedFrom = sample.sndNxt + sample.acked;
     }
+    hasSigns = signs;
+  }
+
+  private void onOpen(AckSample sample) {
     if (sample.acked > 0) {
       congestion.onAcknowledged(sample);
     }
@@ -207,7 +218,7 @@ final class Recovery {
     }
     phase = Phase.OPEN;
     doubt = 0;
-    limitedFrom = sample.sndNxt;
+    hasSigns = false;
   }
 
   /// The peer echoes a congestion mark (RFC 3168 §6.1.2); at most once in a round trip anything
