@@ -51,6 +51,15 @@ final class AckSample {
 
   long duplicateEnd;
 
+  /// True where it echoes a congestion mark, and where that is of something sent after the last
+  /// reduction of the window (RFC 3168 §6.1.2).
+  boolean congestionEcho;
+
+  boolean congestionNews;
+
+  /// True where the window was reduced because of it.
+  boolean reduced;
+
   /// When the segment was sent whose timestamp it echoes, rounded down to the clock's tick, or
   /// [#NEVER] (RFC 7323 §4.1).
   long echoedAt;
@@ -83,6 +92,9 @@ final class AckSample {
     duplicate = false;
     selective = false;
     hasDuplicateReport = false;
+    congestionEcho = false;
+    congestionNews = false;
+    reduced = false;
     echoedAt = NEVER;
     reordered = false;
     ambiguous = false;
@@ -130,9 +142,9 @@ final class AckSample {
     }
   }
 
-  /// True where it is a first sign of a loss, or of one that was none.
+  /// True where it is a first sign of a loss, of one that was none, or of congestion.
   boolean tellsOfLoss(boolean selectiveAcks) {
-    return selective || hasDuplicateReport || (duplicate && !selectiveAcks);
+    return selective || congestionEcho || hasDuplicateReport || (duplicate && !selectiveAcks);
   }
 
   /// True where the timestamp echoed is of before a moment.

@@ -10,15 +10,12 @@ import io.netjar.wire.TcpView;
 /// window. As sender: an echo reduces the window once in a round trip, and the first new data after
 /// any reduction says so.
 final class EcnState {
-  /// Value of [#reducedAt]: the window was not reduced yet.
-  private static final long NEVER = -1;
-
   /// True while a mark is to be echoed (RFC 3168 §6.1.3).
   private boolean echoing;
 
   /// SND.NXT when the window was reduced last: echoes of what was sent before tell nothing new, and
   /// the data that begins here carries CWR (RFC 3168 §6.1.2).
-  private long reducedAt = NEVER;
+  private long reducedAt = LossRecord.NONE;
 
   /// A SYN that asks for it: ECE and CWR; one with ACK that agrees: ECE alone (RFC 3168 §6.1.1).
   ///
@@ -48,9 +45,10 @@ final class EcnState {
     return acknowledgment > reducedAt;
   }
 
-  /// The window was reduced, for whatever reason.
+  /// Notes where SND.NXT was when the window was reduced, for whatever reason; [LossRecord#NONE]
+  /// where it was not.
   void onReduced(long sndNxt) {
-    reducedAt = sndNxt;
+    reducedAt = Math.max(reducedAt, sndNxt);
   }
 
   /// ECE where a mark is to be echoed.

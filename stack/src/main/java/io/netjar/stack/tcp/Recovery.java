@@ -27,6 +27,8 @@ final class Recovery {
   /// Behind what was in flight when the phase began.
   private long recover;
 
+  private long reducedAt = LossRecord.NONE;
+
   /// SND.NXT when the first sign of a loss came: what limited transmit sends since is not counted
   /// (RFC 5681 §3.2, step 2).
   private long limitedFrom;
@@ -66,6 +68,11 @@ final class Recovery {
 
   LossDetection detection() {
     return detection;
+  }
+
+  /// SND.NXT when the window was reduced last; [LossRecord#NONE] where it was not.
+  long reducedAt() {
+    return reducedAt;
   }
 
   /// What is in flight (RFC 6675 §4).
@@ -139,6 +146,8 @@ final class Recovery {
         noteSigns(sample);
         if (found || (left && sent.lostBytes() > 0)) {
           enter(sample);
+        } else if (sample.congestionNews) {
+          onCongestionEcho(sample);
         } else if (!reduced) {
           onOpen(sample);
         }
@@ -170,7 +179,7 @@ final class Recovery {
   }
 
   private void onOpen(AckSample sample) {
-    if (sample.acked > 0) {
+    if (sample.acked > 0 && !sample.congestionEcho) { // RFC 3168 §6.1.2
       congestion.onAcknowledged(sample);
     }
   }
@@ -199,7 +208,12 @@ final class Recovery {
   private void begin(Phase next, AckSample sample) {
     int all = (int) (sample.sndNxt - sample.sndUna);
     long limited = limitedFrom - sample.sndUna;
-    congestion.onCongestion(limited > 0 ? (int) Math.min(limited, all) : all, sample.now);
+    // An echo speaks of what was in flight before this acknowledgement.
+    int echoed = next == Phase.REDUCING ? sample.acked : 0;
+    int flight = limited > 0 ? (int) Math.min(limited, all + echoed) : all;
+    congestion.onCongestion(flight, sample.now);
+    reducedAt = sample.sndNxt;
+    sample.reduced = true;
     phase = next;
     recover = sample.sndNxt;
     limitedFrom = sample.sndNxt;
@@ -221,23 +235,22 @@ final class Recovery {
     hasSigns = false;
   }
 
-  /// The peer echoes a congestion mark (RFC 3168 §6.1.2); at most once in a round trip anything
-  /// comes of it.
-  ///
-  /// @return true where the window was reduced
-  boolean onCongestionEcho(AckSample sample) {
-    if (phase != Phase.OPEN) {
-      return false;
-    }
+  /// The peer echoes a congestion mark (RFC 3168 §6.1.2); while the window is reduced anyway
+  /// nothing comes of it.
+  private void onCongestionEcho(AckSample sample) {
     record.endUndo();
     begin(Phase.REDUCING, sample);
-    return true;
+    if (sent.isEmpty()) {
+      leave(sample); // no acknowledgement will come that could end it
+    }
   }
 
   /// A probe of the tail was what filled the hole: the loss was real (RFC 8985 §7.4.1).
   private void onRepairedByProbe(AckSample sample) {
     if (phase == Phase.OPEN) {
       congestion.onCongestion((int) (sample.sndNxt - sample.sndUna) + sample.acked, sample.now);
+      reducedAt = sample.sndNxt;
+      sample.reduced = true;
       congestion.onRecovered(pipe(), sample.now);
     }
   }
@@ -280,6 +293,7 @@ final class Recovery {
     if (!again) {
       record.beginUndo(sample.sndUna);
     }
+    reducedAt = sample.sndNxt;
     detection.onTimeout(sample);
     newFirst = false;
     phase = Phase.TIMED_OUT;
@@ -293,7 +307,7 @@ final class Recovery {
       onOpen(sample);
       return;
     }
-    if (sample.acked > 0) {
+    if (sample.acked > 0 && !sample.congestionEcho) { // RFC 3168 §6.1.2
       congestion.onAcknowledged(sample);
     }
   }

@@ -254,7 +254,15 @@ final class SegmentArrival {
     if (sample.rttNanos != AckSample.NO_RTT) {
       sample.echoedAt = Timestamps.madeAt(options.tsEcr, now, c.tsOffset());
     }
+    var ecn = c.ecn();
+    if (ecn != null && segment.has(TcpView.ECE) && !segment.has(TcpView.SYN)) {
+      sample.congestionEcho = true;
+      sample.congestionNews = ecn.isNews(segment.acknowledgment);
+    }
     c.sender().onAcknowledgment(segment, sample);
+    if (ecn != null && sample.reduced) {
+      ecn.onReduced(sample.sndNxt);
+    }
     RetransmissionTimer.update(c, now);
   }
 

@@ -20,6 +20,10 @@ final class SegmentOutput {
       return;
     }
     var sender = c.sender();
+    var ecn = c.ecn();
+    if (ecn != null) {
+      ecn.onReduced(sender.reducedAt());
+    }
     sender.restartAfterIdle(now);
     var plan = c.layer().plan();
     plan.reserved = sackLength(c, MOST_OPTIONS);

@@ -132,7 +132,12 @@ final class Sender {
     return sent;
   }
 
-  /// What is done about losses; null where nothing is, or seems to be, lost.
+  /// What is done about losses; null where nothing is, or seems to be, lost. SND.NXT when the
+  /// window was reduced last, while that is not over; else [LossRecord#NONE].
+  long reducedAt() {
+    return recovery == null ? LossRecord.NONE : recovery.reducedAt();
+  }
+
   @Nullable Recovery recovery() {
     return recovery;
   }
@@ -424,11 +429,6 @@ final class Sender {
       recovery = repair;
     }
     return repair;
-  }
-
-  /// The peer echoes a congestion mark (RFC 3168 §6.1.2): true where the window is reduced for it.
-  boolean onCongestionEcho(long now) {
-    return hasFlight() && repair().onCongestionEcho(AckSample.at(this, now));
   }
 
   /// The retransmission timer expired (RFC 6298 §5.4–5.5, RFC 5681 §3.1).
