@@ -35,8 +35,9 @@ public final class Example06RetryLimit {
     out.println(
         """
         writer sends a line to reader each second. After 4.5 s somebody cuts the cable for good.
-        Nobody is told: the writer's TCP only sees that no acknowledgement comes. It sends again,
-        and waits twice as long each time, at most 2 minutes; after 15 retries it gives up.
+        Nobody is told: the writer's TCP only sees that no acknowledgement comes. It probes once
+        (try 2: a tail loss probe), then it sends again and waits twice as long each time, at most
+        2 minutes; after 15 retries it gives up.
         """);
     try (Network network = network()) {
       network.timeline().add(new Narrator(out));
