@@ -329,10 +329,7 @@ public final class StreamSocket extends HostSocket {
   ///
   /// @throws IllegalArgumentException where they are not 1 to 32,767
   public void keepAliveIdle(int seconds) {
-    settings = settings.toBuilder().keepAliveIdleNanos(seconds * SECOND_NANOS).build();
-    if (connection != null) {
-      connection.keepAliveIdle(seconds * SECOND_NANOS, now());
-    }
+    keepAliveSettings(settings.toBuilder().keepAliveIdleNanos(seconds * SECOND_NANOS).build());
   }
 
   /// Seconds between probes.
@@ -344,10 +341,7 @@ public final class StreamSocket extends HostSocket {
   ///
   /// @throws IllegalArgumentException where they are not 1 to 32,767
   public void keepAliveInterval(int seconds) {
-    settings = settings.toBuilder().keepAliveIntervalNanos(seconds * SECOND_NANOS).build();
-    if (connection != null) {
-      connection.keepAliveInterval(seconds * SECOND_NANOS);
-    }
+    keepAliveSettings(settings.toBuilder().keepAliveIntervalNanos(seconds * SECOND_NANOS).build());
   }
 
   /// How many probes may stay unanswered.
@@ -359,9 +353,13 @@ public final class StreamSocket extends HostSocket {
   ///
   /// @throws IllegalArgumentException where they are not 1 to 127
   public void keepAliveProbes(int count) {
-    settings = settings.toBuilder().keepAliveProbes(count).build();
+    keepAliveSettings(settings.toBuilder().keepAliveProbes(count).build());
+  }
+
+  private void keepAliveSettings(TcpSettings wanted) {
+    settings = wanted;
     if (connection != null) {
-      connection.keepAliveProbes(count);
+      connection.settings(wanted, now());
     }
   }
 

@@ -36,7 +36,7 @@ final class IcmpErrorArrival {
       case IcmpView.FRAGMENTATION_NEEDED -> PathMtu.onFragmentationNeeded(c, mtu, now);
       case IcmpView.PROTOCOL_UNREACHABLE, IcmpView.PORT_UNREACHABLE -> {
         if (c.state() == TcpState.SYN_SENT) {
-          c.end(SocketError.REFUSED);
+          StateChange.end(c, SocketError.REFUSED);
         } else {
           c.softError = SocketError.HOST_UNREACHABLE;
         }
@@ -50,7 +50,7 @@ final class IcmpErrorArrival {
   /// another one goes on trying.
   static void onNeighbourSilent(TcpConnection c) {
     if (c.state() == TcpState.SYN_SENT) {
-      c.end(SocketError.HOST_UNREACHABLE);
+      StateChange.end(c, SocketError.HOST_UNREACHABLE);
     } else {
       c.softError = SocketError.HOST_UNREACHABLE;
     }

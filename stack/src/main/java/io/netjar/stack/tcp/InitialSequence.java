@@ -20,22 +20,27 @@ final class InitialSequence {
   }
 
   /// The number for a connection that begins now, 0 to 2^32-1.
-  long of(int local, int localPort, int remote, int remotePort, long nowNanos) {
-    long hash = hash(local, localPort, remote, remotePort);
-    return (hash + nowNanos / TICK_NANOS) & 0xffff_ffffL;
+  long of(FourTuple ends, long nowNanos) {
+    return (hash(ends) + nowNanos / TICK_NANOS) & 0xffff_ffffL;
+  }
+
+  /// The number for a connection that is the next one between its ends: `iss`, or `least` where
+  /// that comes first.
+  static long atLeast(long iss, long least) {
+    return (int) (iss - least) < 0 ? least & 0xffff_ffffL : iss;
   }
 
   /// Where a connection's clock of timestamps begins. Between the same ends always the same, so
   /// that one connection's timestamps go on where the one before ended (RFC 6191 §2).
   int timestampOffset(FourTuple ends) {
-    return (int) (hash(ends.local(), ends.localPort(), ends.remote(), ends.remotePort()) >>> 32);
+    return (int) (hash(ends) >>> 32);
   }
 
-  private long hash(int local, int localPort, int remote, int remotePort) {
-    Bytes.put32(message, 0, local);
-    Bytes.put32(message, 4, remote);
-    Bytes.put16(message, 8, localPort);
-    Bytes.put16(message, 10, remotePort);
+  private long hash(FourTuple ends) {
+    Bytes.put32(message, 0, ends.local());
+    Bytes.put32(message, 4, ends.remote());
+    Bytes.put16(message, 8, ends.localPort());
+    Bytes.put16(message, 10, ends.remotePort());
     return function.hash(message, MESSAGE);
   }
 

@@ -61,7 +61,7 @@ final class SegmentArrival {
         segment.acknowledgment > sender.sndUna() && segment.acknowledgment <= sender.sndNxt();
     if (hasAck && !acceptable) {
       if (!segment.has(TcpView.RST)) {
-        c.layer().sendReset(segment, now);
+        c.layer().bare().sendReset(segment, now);
       }
       drop(c, DropReason.TCP_NOT_ACCEPTABLE);
       return;
@@ -69,7 +69,7 @@ final class SegmentArrival {
     // Second, check the RST bit.
     if (segment.has(TcpView.RST)) {
       if (hasAck) {
-        c.end(SocketError.REFUSED);
+        StateChange.end(c, SocketError.REFUSED);
       } else {
         drop(c, DropReason.TCP_NOT_ACCEPTABLE);
       }
@@ -88,7 +88,7 @@ final class SegmentArrival {
     if (hasAck) {
       onNewAcknowledgment(c, segment, now);
       c.receiver().acknowledgeNow();
-      c.establish(now);
+      StateChange.establish(c, now);
       segment.dropSyn();
       checkUrgent(c, segment);
       processText(c, segment, now);
@@ -154,7 +154,7 @@ final class SegmentArrival {
     if (segment.payloadLength > 0 || segment.has(TcpView.FIN)) {
       c.receiver().acknowledgeNow();
     } else {
-      c.challenge(now);
+      challenge(c, now);
     }
   }
 
@@ -165,13 +165,13 @@ final class SegmentArrival {
     }
     if (segment.sequence != c.receiver().rcvNxt()) {
       drop(c, DropReason.TCP_NOT_ACCEPTABLE);
-      c.challenge(now);
+      challenge(c, now);
       return false;
     }
     switch (c.state()) {
-      case SYN_RECEIVED -> c.end(SocketError.REFUSED); // a simultaneous open
-      case ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, CLOSE_WAIT -> c.end(SocketError.RESET);
-      case CLOSED, LISTEN, SYN_SENT, CLOSING, LAST_ACK, TIME_WAIT -> c.end(null);
+      case SYN_RECEIVED -> StateChange.end(c, SocketError.REFUSED); // a simultaneous open
+      case ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, CLOSE_WAIT -> StateChange.end(c, SocketError.RESET);
+      case CLOSED, LISTEN, SYN_SENT, CLOSING, LAST_ACK, TIME_WAIT -> StateChange.end(c, null);
     }
     return false;
   }
@@ -182,7 +182,7 @@ final class SegmentArrival {
       return true;
     }
     drop(c, DropReason.TCP_NOT_ACCEPTABLE);
-    c.challenge(now);
+    challenge(c, now);
     return false;
   }
 
@@ -201,7 +201,7 @@ final class SegmentArrival {
     if (acknowledgment > sender.sndNxt()
         || acknowledgment < sender.sndUna() - Math.max(sender.largestWindow(), 1)) {
       drop(c, DropReason.TCP_NOT_ACCEPTABLE);
-      c.challenge(now);
+      challenge(c, now);
       return false;
     }
     c.heardAt = now;
@@ -216,7 +216,7 @@ final class SegmentArrival {
       take(c, segment, false, now); // overtaken: what it says has arrived has arrived
     }
     if (sender.isFinAcknowledged()) {
-      c.onFinAcknowledged(now);
+      StateChange.onFinAcknowledged(c, now);
     }
     return c.isOpen();
   }
@@ -226,12 +226,12 @@ final class SegmentArrival {
     var sender = c.sender();
     if (segment.acknowledgment <= sender.sndUna() || segment.acknowledgment > sender.sndNxt()) {
       drop(c, DropReason.TCP_NOT_ACCEPTABLE);
-      c.layer().sendReset(segment, now);
+      c.layer().bare().sendReset(segment, now);
       return false;
     }
     sender.setWindow(segment);
     onNewAcknowledgment(c, segment, now);
-    c.establish(now);
+    StateChange.establish(c, now);
     return true;
   }
 
@@ -297,7 +297,7 @@ final class SegmentArrival {
   /// Sixth, check the URG bit.
   private static void checkUrgent(TcpConnection c, Segment segment) {
     if (segment.urgentPointer > 0 && c.state().mayReceive()) {
-      c.onUrgentPointer(segment.sequence + segment.urgentPointer);
+      UrgentData.onPointer(c, segment.sequence + segment.urgentPointer);
     }
   }
 
@@ -315,7 +315,7 @@ final class SegmentArrival {
       // RFC 9293 §3.6.1: nobody will ever read this, and the peer is to know.
       drop(c, DropReason.TCP_AFTER_CLOSE);
       SegmentOutput.sendReset(c, now);
-      c.end(null);
+      StateChange.end(c, null);
       return;
     }
     switch (receiver.take(segment)) {
@@ -329,7 +329,16 @@ final class SegmentArrival {
       case NOTHING_NEW, OUT_OF_ORDER -> {}
     }
     if (receiver.isFinished()) {
-      c.onFin(now);
+      StateChange.onFin(c, now);
+    }
+  }
+
+  /// Answers a segment that may be forged with an acknowledgement, so that a true peer says more
+  /// (RFC 5961 §3.2, §4.2, §5.2).
+  private static void challenge(TcpConnection c, long now) {
+    if (c.layer().challengeLimit().allows(c.challengedAt, now)) {
+      c.challengedAt = now;
+      c.receiver().acknowledgeNow();
     }
   }
 

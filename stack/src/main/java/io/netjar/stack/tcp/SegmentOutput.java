@@ -187,7 +187,7 @@ final class SegmentOutput {
         header,
         flags | echo,
         window);
-    var urgent = c.urgent();
+    var urgent = c.urgent;
     if (urgent != null && (flags & TcpView.RST) == 0) {
       urgent.mark(bytes, start, sequence);
     }

@@ -83,7 +83,7 @@ final class SynRecord implements Flow {
     this.irs = irs;
     this.mss = mss;
     this.options = options;
-    this.tsOffset = layer().timestampOffset(FourTuple.of(segment));
+    this.tsOffset = layer().initialSequence().timestampOffset(FourTuple.of(segment));
     this.tsRecent = segment.options.tsVal;
   }
 
@@ -94,7 +94,7 @@ final class SynRecord implements Flow {
     int options = SynOptions.NONE;
     var said = segment.options;
     if (said.hasTimestamps) {
-      int offset = listener.layer().timestampOffset(FourTuple.of(segment));
+      int offset = listener.layer().initialSequence().timestampOffset(FourTuple.of(segment));
       SynCookies.readOptions(said.tsEcr - offset, said);
       options = SynOptions.agreed(SynOptions.accepted(settings), said);
     }
@@ -227,7 +227,7 @@ final class SynRecord implements Flow {
     }
     if (segment.wireAcknowledgment != iss + 1) {
       drop(DropReason.TCP_NOT_ACCEPTABLE);
-      layer().sendReset(segment, now);
+      layer().bare().sendReset(segment, now);
       return;
     }
     if (listener.isFull()) {
@@ -236,7 +236,21 @@ final class SynRecord implements Flow {
       return;
     }
     remove();
-    layer().onHandshakeDone(this, segment, now);
+    becomeConnection(segment, now);
+  }
+
+  /// Our SYN is acknowledged: there is a connection from now on, and `segment` is its first.
+  void becomeConnection(Segment segment, long now) {
+    long sndIss = iss & 0xffff_ffffL;
+    var ends = ends();
+    var connection =
+        new TcpConnection(layer(), settings, ends, TcpState.SYN_RECEIVED, sndIss, listener);
+    connection.receiver().onSyn(irs & 0xffff_ffffL);
+    connection.agree(options, mss, tsRecent, now);
+    connection.receiver().onSynAcknowledge();
+    connection.sender().onSynSent(sentAt, retries);
+    layer().add(ends, connection);
+    connection.onSegment(segment, now);
   }
 
   private void remove() {
@@ -250,12 +264,13 @@ final class SynRecord implements Flow {
     if (mayAnswer(now)) {
       int window = window() >> SynOptions.receiveShift(options);
       layer()
+          .bare()
           .sendAcknowledgment(ends(), iss + 1, irs + 1, window, options, tsVal(now), tsRecent, now);
     }
   }
 
   private boolean mayAnswer(long now) {
-    if (now - challengedAt < TcpLayer.CHALLENGE_INTERVAL_NANOS || !layer().mayChallenge(now)) {
+    if (!layer().challengeLimit().allows(challengedAt, now)) {
       return false;
     }
     challengedAt = now;
@@ -265,8 +280,7 @@ final class SynRecord implements Flow {
   /// Ends the peer's side of the handshake: nobody listens any more.
   void sendReset(long now) {
     int flags = TcpView.RST | TcpView.ACK;
-    layer()
-        .sendBare(local, localPort(), remote, remotePort, iss + 1, irs + 1, flags, window(), now);
+    layer().bare().send(ends(), iss + 1, irs + 1, flags, window(), now);
   }
 
   private int tsVal(long now) {

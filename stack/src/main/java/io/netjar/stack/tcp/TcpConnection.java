@@ -28,9 +28,15 @@ public final class TcpConnection implements Flow {
   private @Nullable TcpListener listener;
 
   private @Nullable Runnable ready;
-  private @Nullable SocketError error;
-  private @Nullable TimeWait timeWait;
-  private @Nullable UrgentData urgent;
+
+  /// See [#error()].
+  @Nullable SocketError error;
+
+  /// What takes its place in TIME-WAIT.
+  @Nullable TimeWait timeWait;
+
+  /// While something urgent is under way or not read; null else.
+  @Nullable UrgentData urgent;
 
   /// While segments are shorter than they might be; null else.
   @Nullable PathMtuSearch pathMtuSearch;
@@ -38,11 +44,16 @@ public final class TcpConnection implements Flow {
   /// What the network has complained about since the peer was heard last (RFC 9293 §3.9.2.2).
   @Nullable SocketError softError;
 
-  private boolean established;
+  /// See [#isEstablished].
+  boolean established;
+
   private boolean closed;
   private boolean resetsOnClose;
   private boolean writeBlocked;
-  private boolean urgentInline = true;
+
+  /// See [#urgentInline(boolean)].
+  boolean urgentInline = true;
+
   private boolean wakePending;
 
   /// True while probes are sent to a silent peer.
@@ -75,7 +86,7 @@ public final class TcpConnection implements Flow {
   private final int tsOffset;
 
   /// When an acknowledgement that nobody was owed was sent last.
-  private long challengedAt = Long.MIN_VALUE / 2;
+  long challengedAt = Long.MIN_VALUE / 2;
 
   /// @param state [TcpState#SYN_SENT] or [TcpState#SYN_RECEIVED]
   /// @param listener where a SYN came in; null for an active open
@@ -95,7 +106,7 @@ public final class TcpConnection implements Flow {
     this.state = state;
     this.listener = listener;
     this.options = SynOptions.offered(settings);
-    this.tsOffset = layer.timestampOffset(ends);
+    this.tsOffset = layer.initialSequence().timestampOffset(ends);
     int mss = layer.segmentSizeTo(remote, settings);
     this.sender = new Sender(settings, iss, mss);
     this.receiver = new Receiver(settings.receiveBuffer(), settings.receiveBufferMost(), mss);
@@ -179,11 +190,10 @@ public final class TcpConnection implements Flow {
   ///
   /// @return what [#write] returns
   public int writeUrgent(byte value, long now) {
-    int taken =
-        !state.maySend() || sender.finWanted ? -1 : sender.write(new byte[] {value}, 0, 1);
+    int taken = !state.maySend() || sender.finWanted ? -1 : sender.write(new byte[] {value}, 0, 1);
     writeBlocked |= taken == 0;
     if (taken > 0) {
-      urgentData().onWritten(sender.hurry());
+      UrgentData.of(this).onWritten(sender.hurry());
       afterEvent(now);
     }
     return taken;
@@ -221,11 +231,7 @@ public final class TcpConnection implements Flow {
   public void shutdownOutput(long now) {
     if (state.maySend() && !sender.finWanted) {
       sender.finish();
-      if (state == TcpState.ESTABLISHED) {
-        state = TcpState.FIN_WAIT_1;
-      } else if (state == TcpState.CLOSE_WAIT) {
-        state = TcpState.LAST_ACK;
-      }
+      StateChange.onFinWanted(this);
       afterEvent(now);
     }
   }
@@ -251,13 +257,7 @@ public final class TcpConnection implements Flow {
       return;
     }
     closed = true;
-    if (state == TcpState.SYN_SENT) { // RFC 9293 §3.10.4: delete the TCB
-      end(null);
-    } else if (state == TcpState.FIN_WAIT_2) {
-      startFinWait2(now);
-    } else {
-      shutdownOutput(now);
-    }
+    StateChange.close(this, now);
     tell();
   }
 
@@ -265,18 +265,7 @@ public final class TcpConnection implements Flow {
   /// §3.10.5).
   public void abort(long now) {
     closed = true;
-    boolean tellsPeer =
-        switch (state) {
-          case SYN_RECEIVED, ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, CLOSE_WAIT -> true;
-          case CLOSED, LISTEN, SYN_SENT, CLOSING, LAST_ACK, TIME_WAIT -> false;
-        };
-    if (tellsPeer) {
-      SegmentOutput.sendReset(this, now);
-    }
-    receiver.discard();
-    if (state != TcpState.TIME_WAIT) {
-      end(null);
-    }
+    StateChange.abort(this, now);
     tell();
   }
 
@@ -300,41 +289,24 @@ public final class TcpConnection implements Flow {
     }
   }
 
-  /// Sets the silence after which keep-alive probes, in nanoseconds.
-  ///
-  /// @throws IllegalArgumentException where it is out of the range of
-  ///   [TcpSettings#keepAliveIdleNanos]
-  public void keepAliveIdle(long nanos, long now) {
-    settings = settings.toBuilder().keepAliveIdleNanos(nanos).build();
-    if (timers.isSet(Timers.KEEP_ALIVE)) {
-      timers.set(Timers.KEEP_ALIVE, Math.max(now, heardAt + nanos));
+  /// The settings now.
+  public TcpSettings settings() {
+    return settings;
+  }
+
+  /// Sets other settings. Those that are used up when a connection begins have no effect any more:
+  /// of the handshake, of the buffers and of the sending side.
+  public void settings(TcpSettings wanted, long now) {
+    var before = settings;
+    settings = wanted;
+    long idle = wanted.keepAliveIdleNanos();
+    if (idle != before.keepAliveIdleNanos() && timers.isSet(Timers.KEEP_ALIVE)) {
+      timers.set(Timers.KEEP_ALIVE, Math.max(now, heardAt + idle));
     }
-  }
-
-  /// Sets the time between such probes, in nanoseconds.
-  ///
-  /// @throws IllegalArgumentException where it is out of the range of
-  ///   [TcpSettings#keepAliveIntervalNanos]
-  public void keepAliveInterval(long nanos) {
-    settings = settings.toBuilder().keepAliveIntervalNanos(nanos).build();
-  }
-
-  /// Sets how many of them may stay unanswered.
-  ///
-  /// @throws IllegalArgumentException where it is out of the range of [TcpSettings#keepAliveProbes]
-  public void keepAliveProbes(int count) {
-    settings = settings.toBuilder().keepAliveProbes(count).build();
-  }
-
-  /// Sets how long data may stay unacknowledged, or wait for a closed window, before the connection
-  /// is lost, in nanoseconds (RFC 5482 §2); 0: until [TcpSettings#dataRetries] are used up.
-  ///
-  /// @throws IllegalArgumentException where it is out of the range of
-  ///   [TcpSettings#userTimeoutNanos]
-  public void userTimeout(long nanos, long now) {
-    settings = settings.toBuilder().userTimeoutNanos(nanos).build();
-    timers.clear(Timers.USER_TIMEOUT);
-    afterEvent(now);
+    if (wanted.userTimeoutNanos() != before.userTimeoutNanos()) {
+      timers.clear(Timers.USER_TIMEOUT);
+      afterEvent(now);
+    }
   }
 
   /// Sets the size of the send buffer in bytes, which does not grow by itself any more; what it
@@ -465,118 +437,6 @@ public final class TcpConnection implements Flow {
     return tsOffset;
   }
 
-  /// The peer's urgent data ends at a position.
-  void onUrgentPointer(long end) {
-    if (end > receiver.readPosition() && urgentData().onPointer(end, receiver, !urgentInline)) {
-      wake();
-    }
-  }
-
-  private UrgentData urgentData() {
-    var data = urgent;
-    if (data == null) {
-      data = new UrgentData();
-      urgent = data;
-    }
-    return data;
-  }
-
-  @Nullable UrgentData urgent() {
-    return urgent;
-  }
-
-  /// The handshake is done.
-  void establish(long now) {
-    established = true;
-    state = TcpState.ESTABLISHED;
-    heardAt = now;
-    sender.onEstablished();
-    if (sender.finWanted) {
-      state = TcpState.FIN_WAIT_1;
-    }
-    if (keepAlive) {
-      timers.set(Timers.KEEP_ALIVE, now + settings.keepAliveIdleNanos());
-    }
-    wake();
-    if (listener != null) {
-      listener.onEstablished(this);
-    }
-  }
-
-  /// The peer's FIN was reached (RFC 9293 §3.10.7.4, eighth step).
-  void onFin(long now) {
-    switch (state) {
-      case SYN_RECEIVED, ESTABLISHED -> state = TcpState.CLOSE_WAIT;
-      case FIN_WAIT_1 -> state = TcpState.CLOSING;
-      case FIN_WAIT_2 -> enterTimeWait(now);
-      case CLOSED, LISTEN, SYN_SENT, CLOSE_WAIT, CLOSING, LAST_ACK, TIME_WAIT -> {}
-    }
-    wake();
-  }
-
-  /// Our FIN is acknowledged (RFC 9293 §3.10.7.4, fifth step).
-  void onFinAcknowledged(long now) {
-    switch (state) {
-      case FIN_WAIT_1 -> {
-        state = TcpState.FIN_WAIT_2;
-        if (closed) {
-          startFinWait2(now);
-        }
-      }
-      case CLOSING -> enterTimeWait(now);
-      case LAST_ACK -> end(null);
-      case CLOSED, LISTEN, SYN_SENT, SYN_RECEIVED, ESTABLISHED -> {}
-      case FIN_WAIT_2, CLOSE_WAIT, TIME_WAIT -> {}
-    }
-  }
-
-  private void startFinWait2(long now) {
-    timers.set(Timers.FIN_WAIT_2, now + settings.finWait2Nanos());
-  }
-
-  private void enterTimeWait(long now) {
-    SegmentOutput.acknowledge(this, now); // the FIN, where that is what came
-    state = TcpState.TIME_WAIT;
-    stop();
-    timeWait = layer.onTimeWait(this, now);
-    if (timeWait == null) {
-      state = TcpState.CLOSED;
-    }
-    wake();
-  }
-
-  /// Ends the connection without a word on the wire.
-  ///
-  /// @param why the error that the program sees; null where there is none
-  void end(@Nullable SocketError why) {
-    if (state == TcpState.CLOSED) {
-      return;
-    }
-    if (state != TcpState.TIME_WAIT) {
-      layer.onClosed(this);
-    }
-    error = why;
-    state = TcpState.CLOSED;
-    stop();
-    wake();
-  }
-
-  private void stop() {
-    timers.stop();
-    sender.stop();
-    receiver.stop();
-  }
-
-  /// Answers a segment that may be forged with an acknowledgement, so that a true peer says more
-  /// (RFC 5961 §3.2, §4.2, §5.2); at most two in a second, so that two peers that disagree do not
-  /// answer each other for ever (RFC 5961 §7).
-  void challenge(long now) {
-    if (now - challengedAt >= TcpLayer.CHALLENGE_INTERVAL_NANOS && layer.mayChallenge(now)) {
-      challengedAt = now;
-      receiver.acknowledgeNow();
-    }
-  }
-
   /// The program has accepted the connection.
   void onAccepted() {
     listener = null;
@@ -598,10 +458,6 @@ public final class TcpConnection implements Flow {
 
   TcpLayer layer() {
     return layer;
-  }
-
-  TcpSettings settings() {
-    return settings;
   }
 
   Sender sender() {

@@ -24,12 +24,6 @@ import org.jspecify.annotations.Nullable;
 /// [EventQueue]. Not safe for use by several threads at once; times never fall from one call to the
 /// next.
 public final class TcpLayer {
-  /// RFC 5961 §7: how often a connection answers what may be forged.
-  static final long CHALLENGE_INTERVAL_NANOS = 500_000_000;
-
-  /// How many such answers a host sends in a second at least; at most twice as many.
-  private static final int LEAST_CHALLENGES = 500;
-
   /// How far the numbers of a connection that takes the place of one in TIME-WAIT lie beyond it.
   static final long ISS_STEP = 1 << 17;
 
@@ -39,17 +33,17 @@ public final class TcpLayer {
   private final TcpNetwork network;
   private final EventQueue events;
   private final TcpSettings settings;
-  private final PortTable ports;
+  private final LocalPorts ports;
   private final Counters counters;
   private final long seed;
   private final InitialSequence initialSequence;
+  private final BareSegments bare;
+  private final ChallengeLimit challengeLimit;
   private final FlowTable<Flow> flows;
   private final FlowTable<TcpListener> listeners;
   private @Nullable TimeWaits timeWaits;
   private @Nullable SynRecords synRecords;
   private @Nullable SynCookies cookies;
-  private long challengeSecond = -1;
-  private int challengesLeft;
 
   /// The segment to be sent next.
   private final SegmentPlan plan = new SegmentPlan();
@@ -74,12 +68,14 @@ public final class TcpLayer {
     this.network = network;
     this.events = events;
     this.settings = settings;
-    this.ports = ports;
     this.counters = counters;
     this.seed = seed;
     this.initialSequence = new InitialSequence(seed);
+    this.bare = new BareSegments(network);
+    this.challengeLimit = new ChallengeLimit(initialSequence, counters);
     this.flows = new FlowTable<>(seed);
     this.listeners = new FlowTable<>(seed);
+    this.ports = new LocalPorts(ports, flows);
   }
 
   // ------------------------------------------------------------------ the program's side
@@ -92,18 +88,7 @@ public final class TcpLayer {
   /// @throws SocketErrorException ADDRESS_IN_USE, ADDRESS_NOT_AVAILABLE, ACCESS or NOT_SUPPORTED
   public TcpListener listen(IpAddress local, int port, int backlog) throws SocketErrorException {
     int address = ownOrAny(local);
-    int taken = port;
-    if (port == 0) {
-      taken = ports.claimEphemeral(address);
-      if (taken == 0) {
-        throw new SocketErrorException(SocketError.ADDRESS_IN_USE);
-      }
-    } else {
-      var refused = ports.claim(address, port);
-      if (refused != null) {
-        throw new SocketErrorException(refused);
-      }
-    }
+    int taken = ports.claim(address, port);
     var listener = new TcpListener(this, address, taken, backlog, settings);
     listeners.put(address, taken, 0, 0, listener);
     return listener;
@@ -131,12 +116,12 @@ public final class TcpLayer {
     if (source == 0 || !network.isUnicast(remoteAddress)) {
       throw new SocketErrorException(SocketError.NETWORK_UNREACHABLE);
     }
-    int port = portFor(source, localPort, remoteAddress, remote.port(), settings, now);
+    int port = ports.choose(source, localPort, remoteAddress, remote.port(), settings, now);
     var ends = new FourTuple(source, port, remoteAddress, remote.port());
-    long iss = initialSequence.of(source, port, remoteAddress, remote.port(), now);
+    long iss = initialSequence.of(ends, now);
     if (flows.find(source, port, remoteAddress, remote.port()) instanceof TimeWait old) {
       timeWaits().remove(old);
-      iss = atLeast(iss, old.leastIss());
+      iss = InitialSequence.atLeast(iss, old.leastIss());
     }
     var connection = new TcpConnection(this, settings, ends, TcpState.SYN_SENT, iss, null);
     add(ends, connection);
@@ -152,50 +137,6 @@ public final class TcpLayer {
       throw new SocketErrorException(SocketError.ADDRESS_NOT_AVAILABLE);
     }
     return own.value();
-  }
-
-  private static long atLeast(long iss, long leastIss) {
-    return (int) (iss - leastIss) < 0 ? leastIss & 0xffff_ffffL : iss;
-  }
-
-  private int portFor(
-      int source, int wanted, int remote, int remotePort, TcpSettings settings, long now)
-      throws SocketErrorException {
-    if (wanted == 0) {
-      // One that is in TIME-WAIT only where no other is left.
-      for (int tried = 0; tried < 2 * ports.ephemeralCount(); tried++) {
-        int port = ports.nextEphemeral();
-        boolean toItself = source == remote && port == remotePort;
-        if (!toItself
-            && (isFree(source, port, remote, remotePort)
-                || (tried >= ports.ephemeralCount()
-                    && isReusable(source, port, remote, remotePort, settings, now)))) {
-          return port;
-        }
-      }
-      throw new SocketErrorException(SocketError.ADDRESS_NOT_AVAILABLE);
-    }
-    if (ports.isPrivileged(wanted)) {
-      throw new SocketErrorException(SocketError.ACCESS);
-    }
-    if (!isFree(source, wanted, remote, remotePort)
-        && !isReusable(source, wanted, remote, remotePort, settings, now)) {
-      throw new SocketErrorException(SocketError.ADDRESS_IN_USE);
-    }
-    return wanted;
-  }
-
-  /// A local port serves many connections, as long as their other ends differ and nobody listens.
-  private boolean isFree(int source, int port, int remote, int remotePort) {
-    return !ports.conflicts(source, port) && flows.find(source, port, remote, remotePort) == null;
-  }
-
-  /// True where the ends are those of a connection in TIME-WAIT that may be opened again.
-  private boolean isReusable(
-      int source, int port, int remote, int remotePort, TcpSettings settings, long now) {
-    return !ports.conflicts(source, port)
-        && flows.find(source, port, remote, remotePort) instanceof TimeWait old
-        && old.mayReopen(settings, now);
   }
 
   /// The connections that are neither closed nor in TIME-WAIT, without the passive opens that are
@@ -271,7 +212,7 @@ public final class TcpLayer {
   /// Forgets everything without a word on the wire, as a host does that loses its power.
   public void crash() {
     for (var connection : connections()) {
-      connection.end(SocketError.RESET);
+      StateChange.end(connection, SocketError.RESET);
       connection.tell();
     }
     for (var listener : listeners()) {
@@ -342,7 +283,7 @@ public final class TcpLayer {
     } else {
       counters.drop(DropReason.TCP_NO_CONNECTION);
       if (!segment.has(TcpView.RST)) {
-        sendReset(segment, now);
+        bare.sendReset(segment, now);
       }
     }
   }
@@ -400,39 +341,9 @@ public final class TcpLayer {
 
   // ------------------------------------------------------------------ connections come and go
 
-  private void add(FourTuple ends, TcpConnection connection) {
+  void add(FourTuple ends, TcpConnection connection) {
     flows.put(ends.local(), ends.localPort(), ends.remote(), ends.remotePort(), connection);
     open++;
-  }
-
-  /// A listener takes a SYN (RFC 9293 §3.10.7.2, third).
-  void onSyn(TcpListener listener, TcpSettings wanted, Segment segment, long now, long leastIss) {
-    long iss =
-        initialSequence.of(
-            segment.destination, segment.destinationPort, segment.source, segment.sourcePort, now);
-    int chosen = (int) (leastIss == 0 ? iss : atLeast(iss, leastIss));
-    synRecords().add(new SynRecord(listener, wanted, segment, chosen), now);
-  }
-
-  /// Answers a SYN with a cookie, and keeps nothing of it.
-  void sendCookie(TcpListener listener, TcpSettings wanted, Segment segment, long now) {
-    int cookie = cookies().make(segment, now);
-    new SynRecord(listener, wanted, segment, cookie).sendCookie(now);
-  }
-
-  /// Our SYN of a passive open is acknowledged: there is a connection from now on, and `segment` is
-  /// its first.
-  void onHandshakeDone(SynRecord record, Segment segment, long now) {
-    var ends = record.ends();
-    long iss = record.iss & 0xffff_ffffL;
-    var connection =
-        new TcpConnection(this, record.settings, ends, TcpState.SYN_RECEIVED, iss, record.listener);
-    connection.receiver().onSyn(record.irs & 0xffff_ffffL);
-    connection.agree(record.options, record.mss, record.tsRecent, now);
-    connection.receiver().onSynAcknowledge();
-    connection.sender().onSynSent(record.sentAt, record.retries);
-    add(ends, connection);
-    connection.onSegment(segment, now);
   }
 
   void onClosed(TcpConnection c) {
@@ -464,95 +375,6 @@ public final class TcpLayer {
     ports.release(listener.localAddress(), listener.port());
   }
 
-  // ------------------------------------------------------------------ segments of no connection
-
-  /// True where the host may send one more answer to what may be forged. RFC 5961 §7 wants a limit;
-  /// one for the whole host must not be foreseen, or it tells a stranger what other connections do
-  /// (CVE-2016-5696).
-  boolean mayChallenge(long now) {
-    long second = now / 1_000_000_000;
-    if (second != challengeSecond) {
-      challengeSecond = second;
-      challengesLeft = LEAST_CHALLENGES + initialSequence.draw(second, LEAST_CHALLENGES);
-    }
-    if (challengesLeft == 0) {
-      counters.drop(DropReason.TCP_CHALLENGE_LIMITED);
-      return false;
-    }
-    challengesLeft--;
-    return true;
-  }
-
-  /// Answers a segment with a reset (RFC 9293 §3.10.7.1).
-  void sendReset(Segment segment, long now) {
-    boolean hasAck = segment.has(TcpView.ACK);
-    sendBare(
-        segment.destination,
-        segment.destinationPort,
-        segment.source,
-        segment.sourcePort,
-        hasAck ? segment.wireAcknowledgment : 0,
-        hasAck ? 0 : segment.wireSequence + segment.length(),
-        hasAck ? TcpView.RST : TcpView.RST | TcpView.ACK,
-        0,
-        now);
-  }
-
-  /// Sends a segment without text and options.
-  void sendBare(
-      int local,
-      int localPort,
-      int remote,
-      int remotePort,
-      int sequence,
-      int acknowledgment,
-      int flags,
-      int window,
-      long now) {
-    var packet = Packet.allocate(TcpView.LENGTH);
-    var bytes = packet.bytes();
-    int start = packet.start();
-    int length = TcpView.LENGTH;
-    TcpView.write(
-        bytes, start, localPort, remotePort, sequence, acknowledgment, length, flags, window);
-    TcpView.writeChecksum(bytes, start, length, local, remote);
-    network.send(packet, local, remote, 0, now);
-  }
-
-  /// Sends an acknowledgement without text for what is no connection yet or any more.
-  ///
-  /// @param options what was agreed on: [SynOptions]
-  /// @param tsVal and `tsEcr`: TSval and TSecr, where timestamps were agreed on
-  void sendAcknowledgment(
-      FourTuple ends,
-      int sequence,
-      int acknowledgment,
-      int window,
-      int options,
-      int tsVal,
-      int tsEcr,
-      long now) {
-    int header = TcpView.LENGTH + SynOptions.lengthInData(options);
-    var packet = Packet.allocate(header);
-    var bytes = packet.bytes();
-    int start = packet.start();
-    TcpView.write(
-        bytes,
-        start,
-        ends.localPort(),
-        ends.remotePort(),
-        sequence,
-        acknowledgment,
-        header,
-        TcpView.ACK,
-        window);
-    if (SynOptions.hasTimestamps(options)) {
-      SynOptions.writeTimestamps(bytes, start + TcpView.LENGTH, tsVal, tsEcr);
-    }
-    TcpView.writeChecksum(bytes, start, header, ends.local(), ends.remote());
-    network.send(packet, ends.local(), ends.remote(), 0, now);
-  }
-
   // ------------------------------------------------------------------ for the connections
 
   /// The largest payload for segments to `remote`, both ways: what the MTU leaves (RFC 9293
@@ -564,8 +386,17 @@ public final class TcpLayer {
     return set == 0 ? most : Math.min(set, most);
   }
 
-  int timestampOffset(FourTuple ends) {
-    return initialSequence.timestampOffset(ends);
+  InitialSequence initialSequence() {
+    return initialSequence;
+  }
+
+  /// Sends what no connection sends.
+  BareSegments bare() {
+    return bare;
+  }
+
+  ChallengeLimit challengeLimit() {
+    return challengeLimit;
   }
 
   TcpSettings settings() {

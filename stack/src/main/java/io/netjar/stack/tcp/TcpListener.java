@@ -151,7 +151,7 @@ public final class TcpListener {
         return;
       }
       layer.counters().drop(DropReason.TCP_NO_CONNECTION);
-      layer.sendReset(segment, now);
+      layer.bare().sendReset(segment, now);
       return;
     }
     if (!segment.has(TcpView.SYN)) { // third; fourth: anything else
@@ -159,13 +159,21 @@ public final class TcpListener {
       return;
     }
     if (halfOpen < backlog && !isFull()) {
-      layer.onSyn(this, settings, segment, now, leastIss);
+      layer.synRecords().add(recordOf(segment, now, leastIss), now);
     } else if (isFull() || !settings.synCookies() || leastIss != 0) {
       layer.counters().drop(DropReason.TCP_BACKLOG_FULL);
     } else {
       cookieSentAt = now;
-      layer.sendCookie(this, settings, segment, now);
+      int cookie = layer.cookies().make(segment, now);
+      new SynRecord(this, settings, segment, cookie).sendCookie(now); // and nothing is kept of it
     }
+  }
+
+  /// Third: the SYN makes a record, with a number of our own.
+  private SynRecord recordOf(Segment segment, long now, long leastIss) {
+    long iss = layer.initialSequence().of(FourTuple.of(segment), now);
+    long chosen = leastIss == 0 ? iss : InitialSequence.atLeast(iss, leastIss);
+    return new SynRecord(this, settings, segment, (int) chosen);
   }
 
   /// True where a cookie may still be good. Without this, anybody could guess cookies at a listener
@@ -180,11 +188,11 @@ public final class TcpListener {
     int mss = layer.cookies().read(segment, now);
     if (mss == 0) {
       layer.counters().drop(DropReason.TCP_SYN_COOKIE_WRONG);
-      layer.sendReset(segment, now);
+      layer.bare().sendReset(segment, now);
     } else if (isFull()) {
       layer.counters().drop(DropReason.TCP_ACCEPT_QUEUE_FULL);
     } else {
-      layer.onHandshakeDone(SynRecord.ofCookie(this, settings, segment, mss), segment, now);
+      SynRecord.ofCookie(this, settings, segment, mss).becomeConnection(segment, now);
     }
   }
 

@@ -125,7 +125,7 @@ final class TimeWait implements Flow {
   /// Answers what may be forged, at a bounded rate, so that two records that disagree do not answer
   /// each other for ever (RFC 5961 §7).
   private void challenge(long now) {
-    if (now - challengedAt >= TcpLayer.CHALLENGE_INTERVAL_NANOS && layer.mayChallenge(now)) {
+    if (layer.challengeLimit().allows(challengedAt, now)) {
       challengedAt = now;
       acknowledge(now);
     }
@@ -135,6 +135,6 @@ final class TimeWait implements Flow {
     var ends = new FourTuple(local, localPort, remote, remotePort);
     int tsVal = Timestamps.value(now, tsOffset);
     int window = rcvWnd >> SynOptions.receiveShift(options);
-    layer.sendAcknowledgment(ends, sndNxt, rcvNxt, window, options, tsVal, tsRecent, now);
+    layer.bare().sendAcknowledgment(ends, sndNxt, rcvNxt, window, options, tsVal, tsRecent, now);
   }
 }

@@ -18,9 +18,9 @@ final class TimerExpiry {
       case Timers.RETRANSMISSION -> onRetransmission(c, now);
       case Timers.PERSIST -> onPersist(c, now);
       case Timers.DELAYED_ACK -> onDelayedAck(c);
-      case Timers.FIN_WAIT_2 -> c.end(null);
+      case Timers.FIN_WAIT_2 -> StateChange.end(c, null);
       case Timers.KEEP_ALIVE -> onKeepAlive(c, now);
-      case Timers.USER_TIMEOUT -> c.end(unanswered(c)); // RFC 9293 §3.10.8
+      case Timers.USER_TIMEOUT -> StateChange.end(c, unanswered(c)); // RFC 9293 §3.10.8
       default -> throw new IllegalStateException("no such timer: " + timer);
     }
   }
@@ -53,7 +53,7 @@ final class TimerExpiry {
       return;
     }
     if (c.retries >= retryLimit(c) && !isLimitedByTime(c)) {
-      c.end(unanswered(c));
+      StateChange.end(c, unanswered(c));
       return;
     }
     if (c.state() == TcpState.SYN_SENT) {
@@ -122,7 +122,7 @@ final class TimerExpiry {
     // nobody waits here any more.
     int tried = c.isOrphan() ? c.persistBackOff : c.unansweredProbes;
     if (tried >= dataRetryLimit(c)) {
-      c.end(unanswered(c));
+      StateChange.end(c, unanswered(c));
       return;
     }
     c.persistBackOff++;
@@ -155,7 +155,7 @@ final class TimerExpiry {
     }
     if (isSilentForTooLong(c, now)) {
       SegmentOutput.sendReset(c, now);
-      c.end(SocketError.TIMED_OUT);
+      StateChange.end(c, SocketError.TIMED_OUT);
       return;
     }
     c.keepAliveProbes++;

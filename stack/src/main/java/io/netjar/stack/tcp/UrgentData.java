@@ -2,8 +2,8 @@ package io.netjar.stack.tcp;
 
 import io.netjar.wire.TcpView;
 
-/// The urgent data of a connection, both ways (RFC 9293 §3.8.5, RFC 6093): where it ends. Made with
-/// the first urgent octet, and dropped when both ends are past it.
+/// The urgent data of a connection, both ways (RFC 9293 §3.8.5, RFC 6093 §4): where it ends. Made
+/// with the first urgent octet, and dropped when both ends are past it.
 ///
 /// Urgent data stands in the stream like other data. The mark behind it says only how far a reader
 /// should hurry. The sockets of POSIX take the last octet before the mark for a message of its own
@@ -16,6 +16,24 @@ final class UrgentData {
   private long sndUp = NONE;
 
   private long rcvUp = NONE;
+
+  /// The urgent data of a connection, from now on at least.
+  static UrgentData of(TcpConnection c) {
+    var data = c.urgent;
+    if (data == null) {
+      data = new UrgentData();
+      c.urgent = data;
+    }
+    return data;
+  }
+
+  /// The peer of `c` says that its urgent data ends at `end`.
+  static void onPointer(TcpConnection c, long end) {
+    var receiver = c.receiver();
+    if (end > receiver.readPosition() && of(c).onPointer(end, receiver, !c.urgentInline)) {
+      c.wake();
+    }
+  }
 
   /// What was written ends with an urgent octet.
   void onWritten(long end) {

@@ -152,12 +152,12 @@ final class HandshakeTest {
   @Rfc("6528 §3 M")
   void initial_sequence_numbers_follow_from_seed_ends_and_time() {
     var sequence = new InitialSequence(1);
-    long first = sequence.of(2, 3, 4, 5, 0);
-    assertThat(sequence.of(2, 3, 4, 5, 0)).isEqualTo(first);
-    assertThat(new InitialSequence(2).of(2, 3, 4, 5, 0)).isNotEqualTo(first);
-    assertThat(sequence.of(2, 3, 4, 6, 0)).isNotEqualTo(first);
+    long first = sequence.of(new FourTuple(2, 3, 4, 5), 0);
+    assertThat(sequence.of(new FourTuple(2, 3, 4, 5), 0)).isEqualTo(first);
+    assertThat(new InitialSequence(2).of(new FourTuple(2, 3, 4, 5), 0)).isNotEqualTo(first);
+    assertThat(sequence.of(new FourTuple(2, 3, 4, 6), 0)).isNotEqualTo(first);
     // RFC 6528 §3: the same ends move on by one every 4 microseconds.
-    long later = sequence.of(2, 3, 4, 5, 4000 * 1000);
+    long later = sequence.of(new FourTuple(2, 3, 4, 5), 4000 * 1000);
     assertThat((later - first) & 0xffff_ffffL).isEqualTo(1000);
   }
 }

@@ -133,11 +133,11 @@ final class UrgentDataTest {
   @Test
   void when_both_ends_are_past_it_nothing_is_kept() {
     urgent('!');
-    assertThat(from.urgent()).isNull();
-    assertThat(to.urgent()).isNotNull();
+    assertThat(from.urgent).isNull();
+    assertThat(to.urgent).isNotNull();
     assertThat(read()).isEqualTo("!");
     write("a");
-    assertThat(to.urgent()).isNull();
+    assertThat(to.urgent).isNull();
   }
 
   @Test

@@ -298,8 +298,21 @@ final class ScriptSockets {
       return Result.of(0);
     }
     int value = Integer.parseInt(arguments.get(3).replaceAll("\\D", ""));
+    if (name.equals("SO_LINGER")) {
+      socket.resetsOnClose = value != 0 && arguments.get(4).equals("linger=0}");
+      if (socket.connection != null) {
+        socket.connection.resetsOnClose(socket.resetsOnClose);
+      }
+    } else if (name.startsWith("SO_")) {
+      setSocketOption(socket, name, value);
+    } else {
+      setTcpOption(socket, name, value);
+    }
+    return Result.of(0);
+  }
+
+  private void setSocketOption(Socket socket, String name, int value) {
     var connection = socket.connection;
-    var settings = socket.settings;
     switch (name) {
       case "SO_REUSEADDR" -> {}
       case "SO_OOBINLINE" -> {
@@ -307,28 +320,16 @@ final class ScriptSockets {
           connection.urgentInline(value != 0);
         }
       }
-      case "TCP_NODELAY" -> {
-        settings.noDelay(value != 0);
-        if (connection != null) {
-          connection.noDelay(value != 0, now());
-        }
-      }
       case "SO_RCVBUF" -> {
-        settings.receiveBuffer(value);
+        socket.settings.receiveBuffer(value);
         if (connection != null) {
           connection.receiveBuffer(value);
         }
       }
       case "SO_SNDBUF" -> {
-        settings.sendBuffer(value);
+        socket.settings.sendBuffer(value);
         if (connection != null) {
           connection.sendBuffer(value);
-        }
-      }
-      case "SO_LINGER" -> {
-        socket.resetsOnClose = value != 0 && arguments.get(4).equals("linger=0}");
-        if (connection != null) {
-          connection.resetsOnClose(socket.resetsOnClose);
         }
       }
       case "SO_KEEPALIVE" -> {
@@ -337,38 +338,34 @@ final class ScriptSockets {
           connection.keepAlive(value != 0, now());
         }
       }
+      default -> throw new IllegalArgumentException("no such option: " + name);
+    }
+  }
+
+  private void setTcpOption(Socket socket, String name, int value) {
+    var connection = socket.connection;
+    set(socket.settings, name, value);
+    if (connection != null && name.equals("TCP_NODELAY")) {
+      connection.noDelay(value != 0, now());
+    } else if (connection != null) {
+      connection.settings(set(connection.settings().toBuilder(), name, value).build(), now());
+    }
+  }
+
+  private static TcpSettings.Builder set(TcpSettings.Builder settings, String name, int value) {
+    return switch (name) {
+      case "TCP_NODELAY" -> settings.noDelay(value != 0);
       case "TCP_PACING" -> settings.pacing(value != 0);
       case "TCP_MTU_PROBING" -> settings.mtuProbing(value != 0);
       case "TCP_MAXSEG" -> settings.maximumSegmentSize(value);
       case "TCP_SYNCNT" -> settings.synRetries(value);
-      case "TCP_KEEPIDLE" -> {
-        settings.keepAliveIdleNanos(value * SECOND);
-        if (connection != null) {
-          connection.keepAliveIdle(value * SECOND, now());
-        }
-      }
-      case "TCP_KEEPINTVL" -> {
-        settings.keepAliveIntervalNanos(value * SECOND);
-        if (connection != null) {
-          connection.keepAliveInterval(value * SECOND);
-        }
-      }
-      case "TCP_KEEPCNT" -> {
-        settings.keepAliveProbes(value);
-        if (connection != null) {
-          connection.keepAliveProbes(value);
-        }
-      }
-      case "TCP_USER_TIMEOUT" -> {
-        settings.userTimeoutNanos(value * MILLISECOND);
-        if (connection != null) {
-          connection.userTimeout(value * MILLISECOND, now());
-        }
-      }
+      case "TCP_KEEPIDLE" -> settings.keepAliveIdleNanos(value * SECOND);
+      case "TCP_KEEPINTVL" -> settings.keepAliveIntervalNanos(value * SECOND);
+      case "TCP_KEEPCNT" -> settings.keepAliveProbes(value);
+      case "TCP_USER_TIMEOUT" -> settings.userTimeoutNanos(value * MILLISECOND);
       case "TCP_LINGER2" -> settings.finWait2Nanos(value * SECOND);
       default -> throw new IllegalArgumentException("no such option: " + name);
-    }
-    return Result.of(0);
+    };
   }
 
   private static Result option(Socket socket, List<String> arguments) {
