@@ -1,6 +1,6 @@
 package io.netjar.stack.tcp;
 
-/// Finds losses by time (RFC 8985): a segment is lost where one that was sent later has arrived,
+/// Finds losses by time (RFC 8985 §3): a segment is lost where one that was sent later has arrived,
 /// and the time for which it may have been overtaken is over. The tail, which nothing follows, is
 /// probed.
 final class RackTlp implements LossDetection {

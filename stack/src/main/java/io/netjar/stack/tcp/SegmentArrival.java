@@ -12,7 +12,7 @@ final class SegmentArrival {
   /// Takes a segment in.
   static void process(TcpConnection c, Segment segment, long now) {
     segment.locate(c.receiver().rcvNxt(), c.sender().sndUna());
-    segment.scaleWindow(SynOptions.sendShift(c.options()));
+    segment.scaleWindow(SynOptions.sendShift(c.options));
     if (c.state() == TcpState.SYN_SENT) {
       inSynSent(c, segment, now);
       return;
@@ -83,7 +83,7 @@ final class SegmentArrival {
     c.receiver().onSyn(segment.wireSequence & 0xffff_ffffL);
     segment.locate(c.receiver().rcvNxt(), sender.sndUna());
     var options = segment.options;
-    c.agree(SynOptions.agreed(c.options(), options), options.mss, options.tsVal, now);
+    StateChange.agree(c, SynOptions.agreed(c.options, options), options.mss, options.tsVal, now);
     sender.setWindow(segment);
     if (hasAck) {
       onNewAcknowledgment(c, segment, now);
@@ -103,7 +103,7 @@ final class SegmentArrival {
   /// Before the first step, where timestamps were agreed on: RFC 7323 §3.2 and §5.3, R1. A reset is
   /// not looked at.
   private static boolean checkTimestamps(TcpConnection c, Segment segment, long now) {
-    if (!SynOptions.hasTimestamps(c.options()) || segment.has(TcpView.RST)) {
+    if (!SynOptions.hasTimestamps(c.options) || segment.has(TcpView.RST)) {
       return true;
     }
     if (!segment.options.hasTimestamps) {
@@ -254,7 +254,7 @@ final class SegmentArrival {
     if (sample.rttNanos != AckSample.NO_RTT) {
       sample.echoedAt = Timestamps.madeAt(options.tsEcr, now, c.tsOffset());
     }
-    var ecn = c.ecn();
+    var ecn = c.ecn;
     if (ecn != null && segment.has(TcpView.ECE) && !segment.has(TcpView.SYN)) {
       sample.congestionEcho = true;
       sample.congestionNews = ecn.isNews(segment.acknowledgment);
@@ -268,7 +268,7 @@ final class SegmentArrival {
 
   /// The round-trip time that the segment's timestamp tells (RFC 7323 §4.1), or [AckSample#NO_RTT].
   private static long echoedRoundTrip(TcpConnection c, Segment segment, long now) {
-    return segment.options.hasTimestamps && SynOptions.hasTimestamps(c.options())
+    return segment.options.hasTimestamps && SynOptions.hasTimestamps(c.options)
         ? Timestamps.roundTripNanos(segment.options.tsEcr, now, c.tsOffset())
         : AckSample.NO_RTT;
   }
@@ -307,7 +307,7 @@ final class SegmentArrival {
       return; // after the peer's FIN there is no text (RFC 9293 §3.10.7.4)
     }
     var receiver = c.receiver();
-    var ecn = c.ecn();
+    var ecn = c.ecn;
     if (ecn != null) {
       ecn.onSegment(segment);
     }

@@ -20,7 +20,7 @@ final class SegmentOutput {
       return;
     }
     var sender = c.sender();
-    var ecn = c.ecn();
+    var ecn = c.ecn;
     if (ecn != null) {
       ecn.onReduced(sender.reducedAt());
     }
@@ -94,7 +94,7 @@ final class SegmentOutput {
   private static void transmit(TcpConnection c, SegmentPlan plan, long now) {
     boolean newData = plan.isNew() && plan.payload > 0;
     // RFC 3168 §6.1.4–6.1.6: what carries no data, or is sent again, is not marked.
-    int codepoint = newData && c.ecn() != null ? Ipv4View.ECT_0 : Ipv4View.NOT_ECT;
+    int codepoint = newData && c.ecn != null ? Ipv4View.ECT_0 : Ipv4View.NOT_ECT;
     var packet = plan.syn ? syn(c, plan, now) : planned(c, plan, now);
     c.sender().onSent(plan, now);
     RetransmissionTimer.onSent(c, plan.isNew(), now);
@@ -120,7 +120,7 @@ final class SegmentOutput {
   /// shifted (RFC 7323 §2.2).
   private static Packet syn(TcpConnection c, SegmentPlan plan, long now) {
     var receiver = c.receiver();
-    int options = c.options();
+    int options = c.options;
     int header = TcpView.LENGTH + SynOptions.length(options);
     var packet = Packet.allocate(header);
     var bytes = packet.bytes();
@@ -152,7 +152,7 @@ final class SegmentOutput {
   private static int flags(TcpConnection c, SegmentPlan plan) {
     int flags = c.state() == TcpState.SYN_SENT ? 0 : TcpView.ACK;
     if (plan.syn) {
-      return flags | TcpView.SYN | EcnState.flagsOnSyn(c.options(), flags != 0);
+      return flags | TcpView.SYN | EcnState.flagsOnSyn(c.options, flags != 0);
     }
     if (plan.fin) {
       flags |= TcpView.FIN;
@@ -160,7 +160,7 @@ final class SegmentOutput {
     if (plan.push) {
       flags |= TcpView.PSH;
     }
-    var ecn = c.ecn();
+    var ecn = c.ecn;
     if (ecn != null && plan.isNew() && plan.payload > 0) {
       flags |= ecn.flagsOnNewData(plan.begin);
     }
@@ -174,7 +174,7 @@ final class SegmentOutput {
     var bytes = packet.bytes();
     int start = packet.start();
     int window = receiver.onAcknowledge();
-    var ecn = c.ecn();
+    var ecn = c.ecn;
     int echo = ecn != null && (flags & TcpView.RST) == 0 ? ecn.echo() : 0;
     c.timers().clear(Timers.DELAYED_ACK);
     TcpView.write(
@@ -198,7 +198,7 @@ final class SegmentOutput {
 
   private static void writeOptions(TcpConnection c, byte[] bytes, int offset, int end, long now) {
     int at = offset;
-    if (SynOptions.hasTimestamps(c.options())) {
+    if (SynOptions.hasTimestamps(c.options)) {
       int tsVal = Timestamps.value(now, c.tsOffset());
       SynOptions.writeTimestamps(bytes, at, tsVal, c.receiver().tsRecent());
       at += SynOptions.TIMESTAMPS_LENGTH;
@@ -212,7 +212,7 @@ final class SegmentOutput {
   ///
   /// @param room for all options
   private static int sackLength(TcpConnection c, int room) {
-    return c.receiver().sackLength(room - SynOptions.lengthInData(c.options()));
+    return c.receiver().sackLength(room - SynOptions.lengthInData(c.options));
   }
 
   /// Sends a segment without text.

@@ -59,7 +59,7 @@ final class Sender {
   /// The peer takes and gives selective acknowledgements (RFC 2018 §2).
   boolean selective;
 
-  /// Losses are found by time (RFC 8985), where the peer gives selective acknowledgements.
+  /// Losses are found by time (RFC 8985 §6), where the peer gives selective acknowledgements.
   final boolean rack;
 
   private long lastSentAt;

@@ -46,6 +46,21 @@ final class StateChange {
 
   // ------------------------------------------------------------------ what a segment brings
 
+  /// The peer's SYN has arrived: this holds from now on.
+  ///
+  /// @param agreed what both SYNs have: [SynOptions]
+  /// @param mss of the peer's SYN, 0 where it has none
+  /// @param tsVal of the peer's SYN; of no meaning without timestamps
+  static void agree(TcpConnection c, int agreed, int mss, int tsVal, long now) {
+    c.options = agreed;
+    c.ecn = SynOptions.hasEcn(agreed) ? new EcnState() : null;
+    c.sender().limitSegmentSize(mss, SynOptions.lengthInData(agreed));
+    if (SynOptions.hasSelectiveAcks(agreed)) {
+      c.sender().allowSelectiveAcks();
+    }
+    c.receiver().agree(agreed, tsVal, now);
+  }
+
   /// The handshake is done.
   static void establish(TcpConnection c, long now) {
     c.established = true;

@@ -246,7 +246,7 @@ final class SynRecord implements Flow {
     var connection =
         new TcpConnection(layer(), settings, ends, TcpState.SYN_RECEIVED, sndIss, listener);
     connection.receiver().onSyn(irs & 0xffff_ffffL);
-    connection.agree(options, mss, tsRecent, now);
+    StateChange.agree(connection, options, mss, tsRecent, now);
     connection.receiver().onSynAcknowledge();
     connection.sender().onSynSent(sentAt, retries);
     layer().add(ends, connection);

@@ -78,9 +78,10 @@ public final class TcpConnection implements Flow {
   long heardAt;
 
   /// What both ends have agreed on: [SynOptions]; before the peer's SYN, what we offer.
-  private int options;
+  int options;
 
-  private @Nullable EcnState ecn;
+  /// Where it was agreed on; null else.
+  @Nullable EcnState ecn;
 
   /// Where the clock of our timestamps begins.
   private final int tsOffset;
@@ -395,37 +396,6 @@ public final class TcpConnection implements Flow {
       writeBlocked = false;
       wake();
     }
-  }
-
-  /// The peer's SYN has arrived: this holds from now on.
-  ///
-  /// @param agreed what both SYNs have: [SynOptions]
-  /// @param mss of the peer's SYN, 0 where it has none
-  /// @param tsVal of the peer's SYN; of no meaning without timestamps
-  void agree(int agreed, int mss, int tsVal, long now) {
-    options = agreed;
-    ecn = SynOptions.hasEcn(agreed) ? new EcnState() : null;
-    sender.limitSegmentSize(mss, SynOptions.lengthInData(agreed));
-    if (SynOptions.hasSelectiveAcks(agreed)) {
-      sender.allowSelectiveAcks();
-    }
-    receiver.agree(agreed, tsVal, now);
-  }
-
-  /// What explicit congestion notification remembers; null where it was not agreed on.
-  @Nullable EcnState ecn() {
-    return ecn;
-  }
-
-  /// Our SYN asks for no explicit congestion notification any more: something on the way may drop
-  /// it because of that (RFC 3168 §6.1.1.1).
-  void giveUpEcn() {
-    options = SynOptions.withoutEcn(options);
-  }
-
-  /// [SynOptions]: what both ends have agreed on; before the peer's SYN, what we offer.
-  int options() {
-    return options;
   }
 
   /// Length of the header of a segment with data, without selective acknowledgements.

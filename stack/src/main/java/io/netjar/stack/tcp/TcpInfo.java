@@ -80,7 +80,7 @@ public record TcpInfo(
     var rtt = sender.rtt();
     var kept = sender.record();
     var losses = kept == null ? new LossRecord() : kept;
-    int agreed = c.isEstablished() ? c.options() : SynOptions.NONE;
+    int agreed = c.isEstablished() ? c.options : SynOptions.NONE;
     return new TcpInfo(
         c.state(),
         c.settings().congestion(),

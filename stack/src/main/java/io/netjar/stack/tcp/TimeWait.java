@@ -53,7 +53,7 @@ final class TimeWait implements Flow {
     this.sndNxt = SeqNum.onWire(connection.sender().sndNxt());
     this.rcvNxt = SeqNum.onWire(connection.receiver().rcvNxt());
     this.rcvWnd = rcvWnd;
-    this.options = connection.options();
+    this.options = connection.options;
     this.tsRecent = connection.receiver().tsRecent();
     this.tsOffset = connection.tsOffset();
   }

@@ -57,7 +57,8 @@ final class TimerExpiry {
       return;
     }
     if (c.state() == TcpState.SYN_SENT) {
-      c.giveUpEcn();
+      // RFC 3168 §6.1.1.1: something on the way may drop our SYN because it asks for this.
+      c.options = SynOptions.withoutEcn(c.options);
     }
     if (sender.isSynAcknowledged() && sender.sndWnd() == 0) {
       // RFC 9293 §3.8.6: nothing is sent again into a window that the peer has shrunk to nothing,

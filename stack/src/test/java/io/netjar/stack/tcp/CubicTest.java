@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// RFC 9438: the numbers are computed here from the RFC's equations.
+/// RFC 9438 §4: the numbers are computed here from the equations there.
 final class CubicTest {
   private static final int MSS = 1000;
   private static final long MILLISECOND = 1_000_000;

@@ -267,7 +267,7 @@ final class HostileSegmentTest {
       TcpScript script, TcpConnection connection, int flags, int length) {
     var receiver = connection.receiver();
     byte[] options =
-        SynOptions.hasTimestamps(connection.options())
+        SynOptions.hasTimestamps(connection.options)
             ? timestamps(receiver.tsRecent(), Timestamps.value(script.now(), connection.tsOffset()))
             : new byte[0];
     return raw(

@@ -175,13 +175,13 @@ final class SynFloodTest {
     flood(3 * SECOND);
     runUntil(SECOND);
     assertThat(halfOpenRows()).isEqualTo(BACKLOG);
-    int full = exchange(TcpSettings.DEFAULT).options();
+    int full = exchange(TcpSettings.DEFAULT).options;
     assertThat(SynOptions.hasTimestamps(full)).isTrue();
     assertThat(SynOptions.hasSelectiveAcks(full)).isTrue();
     assertThat(SynOptions.hasWindowScale(full)).isTrue();
     assertThat(SynOptions.sendShift(full)).as("the client's shift").isEqualTo(7);
     var without = TcpSettings.DEFAULT.toBuilder().timestamps(false).build();
-    assertThat(exchange(without).options()).isEqualTo(SynOptions.NONE);
+    assertThat(exchange(without).options).isEqualTo(SynOptions.NONE);
     runUntil(3 * SECOND);
     assertThat(halfOpenRows()).isEqualTo(BACKLOG);
     assertBounded();

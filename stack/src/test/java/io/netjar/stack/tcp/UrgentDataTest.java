@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Urgent data from one end of a connection to the other (RFC 9293 §3.8.5, RFC 6093).
+/// Urgent data from one end of a connection to the other (RFC 9293 §3.8.5, RFC 6093 §4).
 final class UrgentDataTest {
   private final EventQueue events = new EventQueue();
   private final HostStack host = new HostStack("host", HostSettings.DEFAULT, events, 1);

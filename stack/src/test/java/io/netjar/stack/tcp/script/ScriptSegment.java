@@ -41,7 +41,8 @@ record ScriptSegment(
   private static final Pattern TEXT =
       Pattern.compile(
           "(?:\\[(\\w+)]\\s+)?([SFRP.UEW]+|-)\\s+(\\d+):(\\d+)\\s*\\((\\d+)\\)"
-              + "(?:\\s+ack\\s+(\\d+))?(?:\\s+win\\s+(\\d+))?(?:\\s+urg\\s+(\\d+))?(?:\\s*<([^>]*)>)?");
+              + "(?:\\s+ack\\s+(\\d+))?(?:\\s+win\\s+(\\d+))?(?:\\s+urg\\s+(\\d+))?"
+              + "(?:\\s*<([^>]*)>)?");
 
   /// Reads a segment.
   ///
