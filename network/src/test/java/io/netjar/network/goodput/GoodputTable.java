@@ -69,17 +69,19 @@ final class GoodputTable {
         """
         Goodput of one TCP flow, in Mbit/s
 
-        The path: 100 Mbit/s, a queue of one product of rate and round-trip time, each frame with data lost by
-        itself with the stated probability. The buffer is the receive buffer; the send buffer is twice as
-        large. Each figure stands beside what the path allows, and what limits it:
+        The path: 100 Mbit/s, a queue of one product of rate and round-trip time, each frame with
+        data lost by itself with the stated probability. The buffer is the receive buffer; the send
+        buffer is twice as large. Each figure stands beside what the path allows, and what limits it:
 
           link     94.15 Mbit/s: 1,448 bytes of payload in 1,538 on the wire
           buffer   one buffer in each round trip
           loss     Reno: sqrt(3/2p) segments in each round trip (Mathis et al. 1997)
-                   CUBIC: 1.054 (RTT/p)^(3/4) segments (RFC 9438 §5.1), or as Reno where that is more (§4.3)
+                   CUBIC: 1.054 (RTT/p)^(3/4) segments (RFC 9438 §5.1), or as Reno where that is
+                   more (§4.3)
 
-        Both functions leave out timeouts, and therefore promise too much where few segments are in flight:
-        from 3 % on. Where losses come often, several of them cost one reduction, and the figure may be above.
+        Both functions leave out timeouts, and therefore promise too much where few segments are in
+        flight: from 3 % on. Where losses come often, several of them cost one reduction, and the
+        figure may be above.
 
         """);
     for (var algorithm : CongestionAlgorithm.values()) {
