@@ -236,6 +236,7 @@ final class SynRecord implements Flow {
       return;
     }
     remove();
+    layer().synRecords().onConnection(this);
     becomeConnection(segment, now);
   }
 

@@ -74,7 +74,7 @@ final class TcpSockets {
       return new Timer("timewait", left(c, Timers.FIN_WAIT_2, now), 0);
     }
     if (timers.isSet(Timers.KEEP_ALIVE)) {
-      return new Timer("keepalive", left(c, Timers.KEEP_ALIVE, now), c.unansweredProbes);
+      return new Timer("keepalive", left(c, Timers.KEEP_ALIVE, now), c.keepAliveProbes);
     }
     return null;
   }

@@ -135,6 +135,15 @@ final class HandshakeTest {
   }
 
   @Test
+  void a_syn_and_ack_sent_again_counts_once_also_when_it_has_become_a_connection() {
+    script.listen(5);
+    script.inject("S 0:0(0)").expect("S. 0:0(0) ack 1").expectAfter(1000, "S. 0:0(0) ack 1");
+    assertThat(script.tcp.retransmissions()).isEqualTo(1);
+    script.inject(". 1:1(0) ack 1 win 65535");
+    assertThat(script.tcp.retransmissions()).isEqualTo(1);
+  }
+
+  @Test
   @Rfc("9293 §3.10.1 OPEN")
   void a_connection_to_where_no_route_leads_fails_at_once() {
     var elsewhere = new Endpoint(Ipv4Address.parse("10.0.0.1"), 80);

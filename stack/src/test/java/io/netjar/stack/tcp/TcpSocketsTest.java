@@ -56,6 +56,8 @@ final class TcpSocketsTest {
     assertThat(only().timer()).isNull();
     script.connection().keepAlive(true, script.now());
     assertThat(only().timer()).isEqualTo(new Timer("keepalive", 7200 * SECOND, 0));
+    script.after(7200 * SECOND / 1e6).expect(". 0:0(0) ack 1");
+    assertThat(only().timer()).isEqualTo(new Timer("keepalive", 75 * SECOND, 1));
     script.inject(". 1:1(0) ack 1 win 0").write(10).nothing();
     assertThat(only().timer()).isNotNull().extracting(Timer::kind).isEqualTo("persist");
   }
