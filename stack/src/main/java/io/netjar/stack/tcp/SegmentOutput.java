@@ -239,10 +239,11 @@ final class SegmentOutput {
     sendBare(c, c.sender().sndUna() - 1, TcpView.ACK, now);
   }
 
-  private static void hand(TcpConnection c, Packet packet, int trafficClass, long now) {
+  private static void hand(TcpConnection c, Packet packet, int codepoint, long now) {
     TcpView.writeChecksum(
         packet.bytes(), packet.start(), packet.length(), c.localAddress(), c.remoteAddress());
     var network = c.layer().network();
+    int trafficClass = c.settings().dscpBits() | codepoint; // RFC 9293 §3.9.1.9
     var refused = network.send(packet, c.localAddress(), c.remoteAddress(), trafficClass, now);
     if (refused == SocketError.MESSAGE_TOO_LONG) {
       PathMtu.lower(c, network.mtuFor(c.remoteAddress()), now);

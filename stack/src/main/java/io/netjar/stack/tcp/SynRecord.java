@@ -312,7 +312,7 @@ final class SynRecord implements Flow {
     int most = layer().segmentSizeTo(remote, settings);
     SynOptions.write(options, bytes, start + TcpView.LENGTH, most, tsVal, tsRecent);
     TcpView.writeChecksum(bytes, start, header, local, remote);
-    layer().network().send(packet, local, remote, 0, now);
+    layer().network().send(packet, local, remote, settings.dscpBits(), now);
   }
 
   private int window() {

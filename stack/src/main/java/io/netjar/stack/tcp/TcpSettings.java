@@ -42,6 +42,8 @@ package io.netjar.stack.tcp;
 ///   cookies (RFC 4987 §3.6); false: it drops the SYN
 /// @param mtuProbing true: where long segments vanish without a word from a router, shorter ones
 ///   are tried, and longer ones again later (RFC 4821 §7)
+/// @param trafficClass DSCP in the upper six bits of what goes into the IP header, 0–255 (RFC 9293
+///   §3.9.1.9); the lower two are not the program's (RFC 3168 §5)
 public record TcpSettings(
     int maximumSegmentSize,
     int receiveBuffer,
@@ -73,7 +75,8 @@ public record TcpSettings(
     int sendBufferMost,
     long userTimeoutNanos,
     boolean synCookies,
-    boolean mtuProbing) {
+    boolean mtuProbing,
+    int trafficClass) {
 
   private static final long MILLISECOND = 1_000_000;
   private static final long SECOND = 1000 * MILLISECOND;
@@ -118,7 +121,8 @@ public record TcpSettings(
           4 << 20,
           0,
           true,
-          false);
+          false,
+          0);
 
   /// @throws IllegalArgumentException naming the setting and the value that is out of range
   public TcpSettings {
@@ -144,6 +148,7 @@ public record TcpSettings(
     check("keepAliveProbes", keepAliveProbes, 1, 127);
     check("receiveBufferMost", receiveBufferMost, 256, 1 << 30);
     check("sendBufferMost", sendBufferMost, 256, 1 << 30);
+    check("trafficClass", trafficClass, 0, 255);
     check("userTimeoutNanos", userTimeoutNanos, 0, 32_767 * SECOND * 60);
   }
 
@@ -151,6 +156,11 @@ public record TcpSettings(
     if (value < least || value > most) {
       throw new IllegalArgumentException(name + " is " + least + " to " + most + ", not " + value);
     }
+  }
+
+  /// The bits of [#trafficClass] that the program may set (RFC 2474 §3).
+  int dscpBits() {
+    return trafficClass & 0xfc;
   }
 
   /// A builder that begins with these values.
@@ -192,6 +202,7 @@ public record TcpSettings(
     private long userTimeoutNanos;
     private boolean synCookies;
     private boolean mtuProbing;
+    private int trafficClass;
 
     private Builder(TcpSettings from) {
       maximumSegmentSize = from.maximumSegmentSize;
@@ -225,6 +236,7 @@ public record TcpSettings(
       userTimeoutNanos = from.userTimeoutNanos;
       synCookies = from.synCookies;
       mtuProbing = from.mtuProbing;
+      trafficClass = from.trafficClass;
     }
 
     /// Sets [TcpSettings#maximumSegmentSize].
@@ -417,6 +429,12 @@ public record TcpSettings(
       return this;
     }
 
+    /// Sets [TcpSettings#trafficClass].
+    public Builder trafficClass(int value) {
+      trafficClass = value;
+      return this;
+    }
+
     /// The settings.
     ///
     /// @throws IllegalArgumentException naming the setting and the value that is out of range
@@ -452,7 +470,8 @@ public record TcpSettings(
           sendBufferMost,
           userTimeoutNanos,
           synCookies,
-          mtuProbing);
+          mtuProbing,
+          trafficClass);
     }
   }
 }

@@ -16,6 +16,7 @@ import io.netjar.wire.Ipv4Address;
 import io.netjar.wire.Ipv4View;
 import io.netjar.wire.Subnet;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -157,5 +158,33 @@ class TcpOverIpTest {
         .allMatch(p -> Ipv4View.ttl(p, 0) == 7)
         .allMatch(p -> Ipv4View.trafficClass(p, 0) >> 2 == 0)
         .allMatch(p -> Ipv4View.flagsAndOffset(p, 0) == Ipv4View.DONT_FRAGMENT);
+  }
+
+  @Test
+  @Rfc("9293 MUST-48")
+  @Rfc("9293 SHLD-21")
+  @Rfc("9293 SHLD-22")
+  void the_program_sets_the_class_and_changes_it_later() throws Exception {
+    store.tcp().listen(Ipv4Address.ANY, 9000, 5);
+    var client = connect(desk, STORE, 9000);
+    client.settings(client.settings().toBuilder().trafficClass(0xb9).build(), events.nowNanos());
+    Wire.runUntil(events, SECOND);
+    office.forget();
+    client.write(new byte[100], 0, 100, events.nowNanos());
+    Wire.runUntil(events, 2 * SECOND);
+    assertThat(sentByDesk()).as("expedited forwarding without ECN bits").containsOnly(0xb8);
+
+    client.settings(client.settings().toBuilder().trafficClass(0x20).build(), events.nowNanos());
+    office.forget();
+    client.write(new byte[100], 0, 100, events.nowNanos());
+    Wire.runUntil(events, 3 * SECOND);
+    assertThat(sentByDesk()).containsOnly(0x20);
+  }
+
+  private List<Integer> sentByDesk() {
+    return office.packets().stream()
+        .filter(p -> Ipv4View.source(p, 0) == Ipv4Address.parse("192.168.1.2").value())
+        .map(p -> Ipv4View.trafficClass(p, 0))
+        .toList();
   }
 }
