@@ -27,7 +27,9 @@ final class NextSegment {
   /// @param plan takes the segment where the answer is [Verdict#SEND]
   static Verdict decide(Sender s, SegmentPlan plan) {
     var sent = s.sent();
-    if (s.resendFirst && !sent.isEmpty()) {
+    // A peer may have told meanwhile that it has what the timer asked for. If it takes that back,
+    // the next timeout finds out (RFC 2018 §8).
+    if (s.resendFirst && !sent.isEmpty() && !sent.isSacked(0)) {
       return s.isSynAcknowledged() && !fits(s, 0) ? Verdict.WINDOW : again(s, plan, 0);
     }
     if (s.probing) {
