@@ -71,7 +71,8 @@ final class GoodputTable {
 
         The path: 100 Mbit/s, a queue of one product of rate and round-trip time, each frame with
         data lost by itself with the stated probability. The buffer is the receive buffer; the send
-        buffer is twice as large. Each figure stands beside what the path allows, and what limits it:
+        buffer is twice as large. Each figure stands beside what the path allows, and what limits
+        it:
 
           link     94.15 Mbit/s: 1,448 bytes of payload in 1,538 on the wire
           buffer   one buffer in each round trip

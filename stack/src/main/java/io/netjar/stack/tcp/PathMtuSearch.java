@@ -71,9 +71,8 @@ final class PathMtuSearch {
         high = size - 1;
         probeBegin = NONE;
         // The bytes go again in segments that are known to arrive. DEVIATION from RFC 4821 §7.7:
-        // the
-        // loss counts as congestion, once in a search step; what undoes it would have to be sure
-        // that nothing else was lost.
+        // the loss counts as congestion, once in a search step; what undoes it would have to be
+        // sure that nothing else was lost.
         sender.onSmallerPath(sender.mss());
         rest(sender.mss(), now);
       }

@@ -38,8 +38,8 @@ final class ProportionalRate {
       window = pipe + Math.max(0, sendable(newly, pipe, safe, segmentSize));
     }
     if (out == 0 && window < pipe + segmentSize) {
-      // RFC 9937 §6 forces the fast retransmit where nothing could be sent; counted in bytes, less
-      // than a segment is nothing.
+      // DEVIATION: RFC 9937 §6 forces the fast retransmit where sndcnt is zero; here also where it
+      // is less than a segment, which would send nothing.
       window = pipe + segmentSize;
     }
   }

@@ -348,8 +348,9 @@ final class Receiver {
     acknowledgeNow = false;
   }
 
-  /// RCV.WND shifted. Where it is no multiple of what the shift can say, the edge moves right to
-  /// the next one, because rounding must not take back what was offered (RFC 7323 §2.4).
+  /// RCV.WND shifted. DEVIATION from RFC 7323 §2.3, which rounds it down: where it is no multiple
+  /// of what the shift can say, the edge moves right to the next one, because rounding must not
+  /// take back what was offered (RFC 7323 §2.4).
   ///
   /// Many small segments would so keep the window open for ever, whether the program reads or not.
   /// Beyond a quarter more than the buffer the header therefore tells less than the window, by less

@@ -108,7 +108,9 @@ final class SegmentArrival {
     }
     if (!segment.options.hasTimestamps) {
       if (segment.has(TcpView.SYN)) {
-        return true; // of another connection, which has agreed on nothing yet
+        // DEVIATION from RFC 7323 §3.2, which drops it: a SYN has agreed on nothing yet, and is
+        // challenged, so that a peer that has lost its state learns of ours (RFC 5961 §4.2).
+        return true;
       }
       // RFC 7323 §3.2: silently.
       drop(c, DropReason.TCP_TIMESTAMP_MISSING);

@@ -379,9 +379,9 @@ final class Sender {
 
   private void measure(AckSample sample, long sentAt, int expected) {
     if (sentAt != SentSegments.NO_SAMPLE) {
-      // The same as the timestamp says, on a finer clock: what is echoed is the timestamp of the
-      // oldest segment acknowledged. RFC 7323 §4.1: of segments sent again only the timestamp tells
-      // which transmission it was; Karn's algorithm leaves them out.
+      // DEVIATION: RFC 7323 §4.1 measures by what is echoed, the timestamp of the oldest segment
+      // acknowledged; this is the same on a finer clock. Of segments sent again only the timestamp
+      // tells which transmission it was; Karn's algorithm leaves them out.
       sample.rttNanos = sample.now - sentAt;
     } else if (sample.acked == 0) {
       // What a duplicate echoes is of a segment that was acknowledged before (RFC 7323 §4.1).
