@@ -31,7 +31,11 @@ final class SegmentOutput {
       searchPathMtu(c, c.pathMtuSearch, plan, now);
     }
     var verdict = NextSegment.decide(sender, plan);
+    var pacing = c.pacing;
     while (verdict == NextSegment.Verdict.SEND) {
+      if (pacing != null && plan.payload > 0 && pacing.holdsBack(now)) {
+        break;
+      }
       transmit(c, plan, now);
       plan.reserved = sackLength(c, MOST_OPTIONS);
       verdict = NextSegment.decide(sender, plan);
@@ -97,6 +101,10 @@ final class SegmentOutput {
     int codepoint = newData && c.ecn != null ? Ipv4View.ECT_0 : Ipv4View.NOT_ECT;
     var packet = plan.syn ? syn(c, plan, now) : planned(c, plan, now);
     c.sender().onSent(plan, now);
+    var pacing = c.pacing;
+    if (pacing != null && plan.payload > 0) {
+      pacing.onSent(plan.payload, now);
+    }
     RetransmissionTimer.onSent(c, plan.isNew(), now);
     hand(c, packet, codepoint, now);
   }

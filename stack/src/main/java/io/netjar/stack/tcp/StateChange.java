@@ -67,6 +67,9 @@ final class StateChange {
     c.state(TcpState.ESTABLISHED);
     c.heardAt = now;
     c.sender().onEstablished();
+    if (c.settings().pacing()) {
+      c.pacing = new Pacing(c, c.layer().events());
+    }
     if (c.sender().finWanted) {
       c.state(TcpState.FIN_WAIT_1);
     }
@@ -140,6 +143,9 @@ final class StateChange {
 
   private static void stop(TcpConnection c) {
     c.timers().stop();
+    if (c.pacing != null) {
+      c.pacing.stop();
+    }
     c.sender().stop();
     c.receiver().stop();
   }

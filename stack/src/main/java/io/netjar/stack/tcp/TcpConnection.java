@@ -83,6 +83,10 @@ public final class TcpConnection implements Flow {
   /// Where it was agreed on; null else.
   @Nullable EcnState ecn;
 
+  /// What spreads data over time; null where nothing does, and before the connection is
+  /// established.
+  @Nullable Pacing pacing;
+
   /// Where the clock of our timestamps begins.
   private final int tsOffset;
 
