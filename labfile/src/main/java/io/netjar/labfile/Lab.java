@@ -1,5 +1,6 @@
 package io.netjar.labfile;
 
+import io.netjar.stack.tcp.TcpSettings;
 import io.netjar.wire.Ipv4Address;
 import io.netjar.wire.Subnet;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ public record Lab(
     List<LanSpec> lans,
     List<RouterSpec> routers,
     List<CableSpec> cables,
+    List<TcpSpec> tcp,
     List<ProgramSpec> programs,
     List<EventSpec> events) {
 
@@ -28,6 +30,7 @@ public record Lab(
     lans = List.copyOf(lans);
     routers = List.copyOf(routers);
     cables = List.copyOf(cables);
+    tcp = List.copyOf(tcp);
     programs = List.copyOf(programs);
     events = List.copyOf(events);
   }
@@ -74,6 +77,9 @@ public record Lab(
   /// @param leave chance for each frame that it ends
   /// @param loss share of the frames lost while it lasts
   public record BurstSpec(double enter, double leave, double loss) {}
+
+  /// What TCP is like on a host.
+  public record TcpSpec(String host, TcpSettings settings, int line) {}
 
   /// A program and the host it runs on.
   ///

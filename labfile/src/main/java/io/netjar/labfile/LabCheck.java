@@ -41,6 +41,7 @@ final class LabCheck {
     check.room();
     check.reachable();
     check.cables();
+    check.tcp();
     check.programs();
     check.events();
   }
@@ -218,6 +219,17 @@ final class LabCheck {
               + "'; a cable has its host's name, a router's is"
               + " ROUTER-LAN; there are "
               + cables);
+    }
+  }
+
+  private void tcp() {
+    for (var tcp : lab.tcp()) {
+      if (!owners.containsKey(tcp.host())) {
+        problems.add(
+            tcp.line(),
+            "tcp." + tcp.host(),
+            "there is no host '" + tcp.host() + "'; there are " + owners.keySet());
+      }
     }
   }
 

@@ -9,6 +9,8 @@ import io.netjar.network.Host;
 import io.netjar.network.Lan;
 import io.netjar.network.Network;
 import io.netjar.network.Rules;
+import io.netjar.stack.host.HostSettings;
+import io.netjar.stack.tcp.TcpSettings;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -45,6 +47,7 @@ final class LabNetwork {
         for (var host : spec.hosts()) {
           if (given == (host.address() != null)) {
             var lan = found(lans, spec.name());
+            network.hostSettings(HostSettings.DEFAULT.withTcp(tcp(host.name())));
             String address = host.address() == null ? null : host.address().toString();
             var made = lan.host(host.name(), address, settings(host.name(), lan));
             cables.put(host.name(), made.cable());
@@ -52,6 +55,7 @@ final class LabNetwork {
         }
       }
     }
+    network.hostSettings(HostSettings.DEFAULT);
     for (var spec : lab.routers()) {
       var router = network.router(spec.name());
       for (String name : spec.lans()) {
@@ -60,6 +64,15 @@ final class LabNetwork {
         cables.put(cable, router.connect(lan, settings(cable, lan)));
       }
     }
+  }
+
+  private TcpSettings tcp(String host) {
+    for (var spec : lab.tcp()) {
+      if (spec.host().equals(host)) {
+        return spec.settings();
+      }
+    }
+    return TcpSettings.DEFAULT;
   }
 
   private void cables() {

@@ -7,6 +7,7 @@ import io.netjar.labfile.Lab.HostSpec;
 import io.netjar.labfile.Lab.LanSpec;
 import io.netjar.labfile.Lab.ProgramSpec;
 import io.netjar.labfile.Lab.RouterSpec;
+import io.netjar.labfile.Lab.TcpSpec;
 import io.netjar.labfile.Section.Problems;
 import io.netjar.wire.Ipv4Address;
 import io.netjar.wire.Subnet;
@@ -67,7 +68,7 @@ final class LabReader {
     if (root == null) {
       return null;
     }
-    root.allow("name", "seed", "limit", "lans", "routers", "cables", "programs", "events");
+    root.allow("name", "seed", "limit", "lans", "routers", "cables", "tcp", "programs", "events");
     if (!root.has("lans")) {
       problems.add(root.line(), "lans", "this key is missing: a lab has at least one LAN");
     }
@@ -82,6 +83,7 @@ final class LabReader {
         lans(root),
         routers(root),
         cables(root),
+        tcp(root),
         programs(root),
         events(root));
   }
@@ -209,6 +211,22 @@ final class LabReader {
       var cable = Section.of(problems, section.place(entry.key()), entry.node(), expected);
       if (cable != null) {
         list.add(cable(entry.key(), cable));
+      }
+    }
+    return list;
+  }
+
+  private List<TcpSpec> tcp(Section root) {
+    var list = new ArrayList<TcpSpec>();
+    var section = root.section("tcp", "TCP by host, as in desk: { congestion: reno }");
+    if (section == null) {
+      return list;
+    }
+    for (var entry : section.entries()) {
+      String expected = "{ congestion: …, receive-buffer: … }";
+      var tcp = Section.of(problems, section.place(entry.key()), entry.node(), expected);
+      if (tcp != null) {
+        list.add(new TcpSpec(entry.key(), TcpSection.read(tcp), tcp.line()));
       }
     }
     return list;
@@ -348,7 +366,7 @@ final class LabReader {
     return nanos;
   }
 
-  private static Boolean yesOrNo(String text) {
+  static Boolean yesOrNo(String text) {
     return switch (text) {
       case "true", "yes", "on" -> true;
       case "false", "no", "off" -> false;

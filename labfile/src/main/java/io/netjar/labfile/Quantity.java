@@ -30,6 +30,13 @@ final class Quantity {
   static final Quantity FRAMES =
       new Quantity("a number of frames", "100 frames", units("frames", 1e0, "frame", 1e0));
 
+  /// How many bytes; binary prefixes, as buffers have.
+  static final Quantity SIZE =
+      new Quantity(
+          "a size",
+          "64 KiB",
+          units("B", 1e0, "KiB", 1024e0, "MiB", 1048576e0, "GiB", 1073741824e0));
+
   private final String noun;
   private final String example;
   private final Map<String, BigDecimal> units;

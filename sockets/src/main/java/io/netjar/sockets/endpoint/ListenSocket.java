@@ -2,6 +2,7 @@ package io.netjar.sockets.endpoint;
 
 import io.netjar.sockets.program.HostedProgram;
 import io.netjar.stack.SocketErrorException;
+import io.netjar.stack.tcp.CongestionAlgorithm;
 import io.netjar.stack.tcp.TcpConnection;
 import io.netjar.stack.tcp.TcpListener;
 import io.netjar.stack.tcp.TcpSettings;
@@ -71,6 +72,19 @@ public final class ListenSocket extends HostSocket {
   /// Where it listens; null before.
   public @Nullable Endpoint local() {
     return listener == null ? null : listener.local();
+  }
+
+  /// The congestion control of connections to come.
+  public CongestionAlgorithm congestion() {
+    return settings.congestion();
+  }
+
+  /// Chooses the congestion control of connections to come.
+  public void congestion(CongestionAlgorithm algorithm) {
+    settings = settings.toBuilder().congestion(algorithm).build();
+    if (listener != null) {
+      listener.settings(settings);
+    }
   }
 
   /// Size of the receive buffer of connections to come, in bytes.

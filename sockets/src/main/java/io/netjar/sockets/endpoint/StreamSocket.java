@@ -3,7 +3,9 @@ package io.netjar.sockets.endpoint;
 import io.netjar.sockets.program.HostedProgram;
 import io.netjar.stack.SocketError;
 import io.netjar.stack.SocketErrorException;
+import io.netjar.stack.tcp.CongestionAlgorithm;
 import io.netjar.stack.tcp.TcpConnection;
+import io.netjar.stack.tcp.TcpInfo;
 import io.netjar.stack.tcp.TcpSettings;
 import io.netjar.stack.tcp.TcpState;
 import io.netjar.wire.Endpoint;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// Options set before there is a connection are kept for it.
 public final class StreamSocket extends HostSocket {
   private static final long SECOND_NANOS = 1_000_000_000;
+  private static final long MILLISECOND_NANOS = 1_000_000;
 
   /// `SO_LINGER` is off.
   public static final int NO_LINGER = -1;
@@ -307,6 +310,46 @@ public final class StreamSocket extends HostSocket {
     }
   }
 
+  /// The congestion control.
+  public CongestionAlgorithm congestion() {
+    return settings.congestion();
+  }
+
+  /// Chooses the congestion control.
+  public void congestion(CongestionAlgorithm algorithm) {
+    change(settings.toBuilder().congestion(algorithm).build());
+  }
+
+  /// True where data leaves spread over the round-trip time.
+  public boolean pacing() {
+    return settings.pacing();
+  }
+
+  /// Switches pacing on or off.
+  public void pacing(boolean on) {
+    change(settings.toBuilder().pacing(on).build());
+  }
+
+  /// Milliseconds for which data may stay unacknowledged before the connection is lost; 0: until
+  /// the retransmissions are used up.
+  public int userTimeoutMillis() {
+    return (int) (settings.userTimeoutNanos() / MILLISECOND_NANOS);
+  }
+
+  /// Sets the milliseconds for which data may stay unacknowledged (RFC 5482 §2).
+  ///
+  /// @throws IllegalArgumentException where they are less than 0
+  public void userTimeoutMillis(int millis) {
+    change(settings.toBuilder().userTimeoutNanos(millis * MILLISECOND_NANOS).build());
+  }
+
+  /// What the connection's machine holds now.
+  ///
+  /// @throws SocketException where there is no connection
+  public TcpInfo info() throws SocketException {
+    return made().info();
+  }
+
   /// True where the connection is probed in silence.
   public boolean keepAlive() {
     return keepAlive;
@@ -329,7 +372,7 @@ public final class StreamSocket extends HostSocket {
   ///
   /// @throws IllegalArgumentException where they are not 1 to 32,767
   public void keepAliveIdle(int seconds) {
-    keepAliveSettings(settings.toBuilder().keepAliveIdleNanos(seconds * SECOND_NANOS).build());
+    change(settings.toBuilder().keepAliveIdleNanos(seconds * SECOND_NANOS).build());
   }
 
   /// Seconds between probes.
@@ -341,7 +384,7 @@ public final class StreamSocket extends HostSocket {
   ///
   /// @throws IllegalArgumentException where they are not 1 to 32,767
   public void keepAliveInterval(int seconds) {
-    keepAliveSettings(settings.toBuilder().keepAliveIntervalNanos(seconds * SECOND_NANOS).build());
+    change(settings.toBuilder().keepAliveIntervalNanos(seconds * SECOND_NANOS).build());
   }
 
   /// How many probes may stay unanswered.
@@ -353,10 +396,10 @@ public final class StreamSocket extends HostSocket {
   ///
   /// @throws IllegalArgumentException where they are not 1 to 127
   public void keepAliveProbes(int count) {
-    keepAliveSettings(settings.toBuilder().keepAliveProbes(count).build());
+    change(settings.toBuilder().keepAliveProbes(count).build());
   }
 
-  private void keepAliveSettings(TcpSettings wanted) {
+  private void change(TcpSettings wanted) {
     settings = wanted;
     if (connection != null) {
       connection.settings(wanted, now());

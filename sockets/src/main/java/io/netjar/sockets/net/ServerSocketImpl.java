@@ -1,5 +1,6 @@
 package io.netjar.sockets.net;
 
+import io.netjar.sockets.TcpSocketOptions;
 import io.netjar.sockets.endpoint.ListenSocket;
 import io.netjar.sockets.endpoint.SocketFailures;
 import io.netjar.sockets.program.HostedProgram;
@@ -18,7 +19,10 @@ import org.jspecify.annotations.Nullable;
 /// The inside of a `java.net.ServerSocket` of a program.
 final class ServerSocketImpl extends SocketImpl {
   private static final Set<SocketOption<?>> OPTIONS =
-      Set.of(StandardSocketOptions.SO_RCVBUF, StandardSocketOptions.SO_REUSEADDR);
+      Set.of(
+          StandardSocketOptions.SO_RCVBUF,
+          StandardSocketOptions.SO_REUSEADDR,
+          TcpSocketOptions.TCP_CONGESTION);
 
   private final HostedProgram program;
   private @Nullable ListenSocket socket;
@@ -89,12 +93,19 @@ final class ServerSocketImpl extends SocketImpl {
 
   @Override
   protected <T> void setOption(SocketOption<T> option, T value) throws IOException {
+    if (option.equals(TcpSocketOptions.TCP_CONGESTION)) {
+      socket().congestion(TcpOptions.congestion(value));
+      return;
+    }
     setOption(StandardOptions.number(option, OPTIONS), value);
   }
 
   @Override
   @SuppressWarnings("unchecked")
   protected <T> T getOption(SocketOption<T> option) throws IOException {
+    if (option.equals(TcpSocketOptions.TCP_CONGESTION)) {
+      return (T) socket().congestion().toString();
+    }
     return (T) getOption(StandardOptions.number(option, OPTIONS));
   }
 

@@ -1,5 +1,6 @@
 package io.netjar.sockets.net;
 
+import io.netjar.sockets.TcpSocketOptions;
 import io.netjar.sockets.endpoint.SocketFailures;
 import io.netjar.sockets.endpoint.StreamSocket;
 import io.netjar.sockets.program.HostedProgram;
@@ -35,7 +36,11 @@ final class StreamSocketImpl extends SocketImpl {
           StandardSocketOptions.TCP_NODELAY,
           ExtendedSocketOptions.TCP_KEEPIDLE,
           ExtendedSocketOptions.TCP_KEEPINTERVAL,
-          ExtendedSocketOptions.TCP_KEEPCOUNT);
+          ExtendedSocketOptions.TCP_KEEPCOUNT,
+          TcpSocketOptions.TCP_CONGESTION,
+          TcpSocketOptions.TCP_PACING,
+          TcpSocketOptions.TCP_USER_TIMEOUT,
+          TcpSocketOptions.TCP_INFO);
 
   private final HostedProgram program;
   private @Nullable StreamSocket socket;
@@ -257,6 +262,8 @@ final class StreamSocketImpl extends SocketImpl {
       setOption(SocketOptions.SO_LINGER, false);
     } else if (KeepAliveOptions.isOne(option)) {
       KeepAliveOptions.set(socket(), option, (Integer) value);
+    } else if (TcpOptions.isOne(option)) {
+      TcpOptions.set(socket(), option, value);
     } else {
       setOption(StandardOptions.number(option, OPTIONS), value);
     }
@@ -270,6 +277,9 @@ final class StreamSocketImpl extends SocketImpl {
     }
     if (KeepAliveOptions.isOne(option)) {
       return (T) (Integer) KeepAliveOptions.value(socket(), option);
+    }
+    if (TcpOptions.isOne(option)) {
+      return (T) TcpOptions.value(socket(), option);
     }
     return (T) getOption(StandardOptions.number(option, OPTIONS));
   }

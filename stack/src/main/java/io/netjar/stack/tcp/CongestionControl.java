@@ -42,6 +42,9 @@ interface CongestionControl {
   /// The slow start threshold in bytes.
   int ssthresh();
 
+  /// Goes on where another control stopped: with its window and threshold.
+  void takeOver(int cwnd, int ssthresh);
+
   /// The handshake is done.
   ///
   /// @param segmentSize largest payload of a segment in bytes

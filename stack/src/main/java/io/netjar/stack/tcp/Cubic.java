@@ -36,6 +36,12 @@ final class Cubic implements CongestionControl {
   }
 
   @Override
+  public void takeOver(int window, int threshold) {
+    cwnd = window;
+    ssthresh = threshold;
+  }
+
+  @Override
   public void onEstablished(int size, boolean synLost) {
     segmentSize = size;
     // RFC 5681 §3.1: one segment where the SYN or SYN+ACK was lost.

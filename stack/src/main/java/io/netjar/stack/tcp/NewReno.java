@@ -32,6 +32,12 @@ final class NewReno implements CongestionControl {
   }
 
   @Override
+  public void takeOver(int window, int threshold) {
+    cwnd = window;
+    ssthresh = threshold;
+  }
+
+  @Override
   public void onEstablished(int size, boolean synLost) {
     segmentSize = size;
     // RFC 5681 §3.1: one segment where the SYN or SYN+ACK was lost.

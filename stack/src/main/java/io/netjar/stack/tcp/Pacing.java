@@ -54,7 +54,7 @@ final class Pacing extends Event {
     long srtt = sender.rtt().srttNanos();
     long roundTrip = srtt == 0 ? UNKNOWN_ROUND_TRIP_NANOS : srtt;
     int window = Math.max(sender.window(), sender.mss);
-    boolean slowStart = window < sender.congestion().ssthresh() / 2;
+    boolean slowStart = window < sender.congestion.ssthresh() / 2;
     long percent = slowStart ? SLOW_START_PERCENT : AVOIDANCE_PERCENT;
     return (long) Math.ceil(100.0 * bytes * roundTrip / ((double) percent * window));
   }

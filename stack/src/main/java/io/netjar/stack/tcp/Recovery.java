@@ -17,7 +17,7 @@ final class Recovery {
   }
 
   private final SentSegments sent;
-  private final CongestionControl congestion;
+  private CongestionControl congestion;
   private final LossRecord record;
   private final LossDetection detection;
   private final boolean selective;
@@ -60,6 +60,11 @@ final class Recovery {
     this.detection = detection;
     this.selective = selective;
     this.limitedFrom = sndNxt;
+  }
+
+  /// The window outside the reduction is another one's from now on.
+  void congestion(CongestionControl control) {
+    congestion = control;
   }
 
   Phase phase() {

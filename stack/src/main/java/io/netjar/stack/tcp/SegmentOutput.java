@@ -21,8 +21,9 @@ final class SegmentOutput {
     }
     var sender = c.sender();
     var ecn = c.ecn;
-    if (ecn != null) {
-      ecn.onReduced(sender.reducedAt());
+    var recovery = sender.recovery();
+    if (ecn != null && recovery != null) {
+      ecn.onReduced(recovery.reducedAt());
     }
     sender.restartAfterIdle(now);
     var plan = c.layer().plan();

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// the last byte. [NextSegment] decides what goes out, and [#onSent] notes that it went. The same
 /// verdict says which timer must run, so that output and deadline cannot disagree.
 final class Sender {
-  private final CongestionControl congestion;
+  CongestionControl congestion;
   private final RttEstimator rtt;
   private final SentSegments sent;
   private final long iss;
@@ -132,12 +132,7 @@ final class Sender {
     return sent;
   }
 
-  /// What is done about losses; null where nothing is, or seems to be, lost. SND.NXT when the
-  /// window was reduced last, while that is not over; else [LossRecord#NONE].
-  long reducedAt() {
-    return recovery == null ? LossRecord.NONE : recovery.reducedAt();
-  }
-
+  /// What is done about losses; null where nothing is, or seems to be, lost.
   @Nullable Recovery recovery() {
     return recovery;
   }
@@ -146,8 +141,13 @@ final class Sender {
     return rtt;
   }
 
-  CongestionControl congestion() {
-    return congestion;
+  /// Another control goes on from the window that there is.
+  void congestion(CongestionControl control) {
+    control.takeOver(congestion.cwnd(), congestion.ssthresh());
+    congestion = control;
+    if (recovery != null) {
+      recovery.congestion(control);
+    }
   }
 
   /// True where something sent is not acknowledged.

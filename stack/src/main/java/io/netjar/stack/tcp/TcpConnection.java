@@ -300,13 +300,20 @@ public final class TcpConnection implements Flow {
   }
 
   /// Sets other settings. Those that are used up when a connection begins have no effect any more:
-  /// of the handshake, of the buffers and of the sending side.
+  /// of the handshake, of the buffers and of the sending side. Another congestion control goes on
+  /// with the window of the one before.
   public void settings(TcpSettings wanted, long now) {
     var before = settings;
     settings = wanted;
     long idle = wanted.keepAliveIdleNanos();
     if (idle != before.keepAliveIdleNanos() && timers.isSet(Timers.KEEP_ALIVE)) {
       timers.set(Timers.KEEP_ALIVE, Math.max(now, heardAt + idle));
+    }
+    if (wanted.congestion() != before.congestion()) {
+      sender.congestion(CongestionControl.of(wanted, sender.mss));
+    }
+    if (wanted.pacing() != before.pacing() && established && isOpen()) {
+      pace(wanted.pacing(), now);
     }
     if (wanted.userTimeoutNanos() != before.userTimeoutNanos()) {
       timers.clear(Timers.USER_TIMEOUT);
@@ -342,6 +349,14 @@ public final class TcpConnection implements Flow {
   /// closed, failed. It runs inside the stack and may only note or wake, never call back.
   public void onReady(@Nullable Runnable callback) {
     ready = callback;
+  }
+
+  private void pace(boolean on, long now) {
+    if (pacing != null) {
+      pacing.stop();
+    }
+    pacing = on ? new Pacing(this, layer.events()) : null;
+    afterEvent(now);
   }
 
   /// A snapshot of the machine.

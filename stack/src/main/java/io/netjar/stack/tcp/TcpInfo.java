@@ -86,7 +86,7 @@ public record TcpInfo(
         c.settings().congestion(),
         congestionState(sender),
         sender.window(),
-        sender.congestion().ssthresh(),
+        sender.congestion.ssthresh(),
         rtt.srttNanos(),
         rtt.rttvarNanos(),
         rtt.rtoNanos(),

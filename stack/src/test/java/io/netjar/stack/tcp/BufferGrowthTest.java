@@ -64,7 +64,7 @@ final class BufferGrowthTest {
   void the_send_buffer_is_twice_the_congestion_window_up_to_the_setting() {
     var settings = TcpSettings.DEFAULT.toBuilder().sendBuffer(10_000);
     var sender = sender(settings.sendBufferMost(30_000).build());
-    assertThat(sender.congestion().cwnd()).isEqualTo(14_600);
+    assertThat(sender.congestion.cwnd()).isEqualTo(14_600);
     assertThat(sender.capacity()).isEqualTo(29_200);
     assertThat(sender(settings.sendBufferMost(20_000).build()).capacity()).isEqualTo(20_000);
   }

@@ -295,6 +295,10 @@ final class ScriptSockets {
     if (name.equals("TCP_CONGESTION")) {
       var algorithm = CongestionAlgorithm.of(arguments.get(3).replace("\"", ""));
       socket.settings.congestion(algorithm);
+      if (socket.connection != null) {
+        var changed = socket.connection.settings().toBuilder().congestion(algorithm).build();
+        socket.connection.settings(changed, now());
+      }
       return Result.of(0);
     }
     int value = Integer.parseInt(arguments.get(3).replaceAll("\\D", ""));
