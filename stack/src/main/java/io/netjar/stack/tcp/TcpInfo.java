@@ -12,6 +12,7 @@ package io.netjar.stack.tcp;
 /// @param rtoNanos retransmission timeout, back-off included
 /// @param leastRttNanos the least round-trip time lately (RFC 8985 §6.2, step 1); 0 before the
 ///   first measurement
+/// @param pacingBytesPerSecond the rate at which data leaves; 0 where it is not paced
 /// @param inFlight what is taken to be in the network (RFC 6675 §4: pipe)
 /// @param sacked reported to have arrived behind a gap (RFC 2018 §3)
 /// @param lost taken for lost (RFC 6675 §4), whether sent again since or not
@@ -48,6 +49,7 @@ public record TcpInfo(
     long rttvarNanos,
     long rtoNanos,
     long leastRttNanos,
+    long pacingBytesPerSecond,
     int inFlight,
     int sacked,
     int lost,
@@ -91,6 +93,7 @@ public record TcpInfo(
         rtt.rttvarNanos(),
         rtt.rtoNanos(),
         rtt.minimumNanos(),
+        c.pacing == null ? 0 : Pacing.bytesPerSecond(sender),
         sender.pipe(),
         sent.sackedBytes(),
         sent.lostBytes(),

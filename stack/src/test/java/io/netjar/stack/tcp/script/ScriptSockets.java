@@ -493,6 +493,7 @@ final class ScriptSockets {
       case "tcpi_snd_mss" -> info.mss();
       case "tcpi_snd_wnd" -> info.sndWnd();
       case "tcpi_rcv_wnd" -> info.rcvWnd();
+      case "tcpi_pacing_rate" -> info.pacingBytesPerSecond();
       case "tcpi_bytes_sent" -> info.bytesSent();
       case "tcpi_bytes_acked" -> info.bytesAcked();
       case "tcpi_bytes_received" -> info.bytesReceived();
