@@ -32,7 +32,7 @@ final class RackTlp implements LossDetection {
   @Override
   public void onAcknowledgment(AckSample sample, boolean recovering) {
     if (sample.newestSentAt != AckSample.NEVER) { // RFC 8985 §6.2, step 2
-      rttNanos = sample.now - sample.newestSentAt;
+      rttNanos = Math.max(0, sample.now - sample.newestSentAt);
       if (isSentAfter(sample.newestSentAt, sample.newestEnd, newestSentAt, newestEnd)) {
         newestSentAt = sample.newestSentAt;
         newestEnd = sample.newestEnd;

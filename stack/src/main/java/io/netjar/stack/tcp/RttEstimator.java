@@ -50,8 +50,10 @@ final class RttEstimator {
   }
 
   /// Takes a measurement that may be the least: RFC 8985 §6.2, step 1, wants one that forgets, in
-  /// case the path has become longer.
-  void minimum(long nanos, long now) {
+  /// case the path has become longer. On a path without delay it may be negative, since what is
+  /// sent at one moment is noted a nanosecond apart ([SentSegments#onSentAgain]).
+  void minimum(long measured, long now) {
+    long nanos = Math.max(1, measured);
     int second = (int) (now / SECOND_NANOS);
     if (minimum == 0 || nanos <= minimum || second - minimumSecond > MEMORY_SECONDS) {
       minimum = nanos;

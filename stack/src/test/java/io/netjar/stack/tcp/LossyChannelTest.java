@@ -1,5 +1,6 @@
 package io.netjar.stack.tcp;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netjar.stack.SocketError;
@@ -103,6 +104,23 @@ final class LossyChannelTest {
       pair.run(1000 * SECOND, 100 * LossyPair.MILLISECOND);
       assertThat(pair.client.error).as("seed %d", seed).isEqualTo(SocketError.TIMED_OUT);
       assertThat(pair.client.tcp.openConnections()).isZero();
+    }
+  }
+
+  /// RFC 8985 §6.2, step 1: what is lost and sent again at one moment measures no negative time,
+  /// which would take each segment sent again for lost at once.
+  @Test
+  void without_delay_no_round_trip_is_negative() {
+    for (int seed = 0; seed < 20; seed++) {
+      var pair = new LossyPair(seed, TcpSettings.DEFAULT, TcpSettings.DEFAULT);
+      pair.client.toWrite = 1_000_000;
+      pair.client.closesEarly = true;
+      pair.loss = 0.1;
+      pair.open();
+      pair.run(100 * SECOND, LossyPair.MILLISECOND);
+      assertThat(requireNonNull(pair.client.connection).info().leastRttNanos())
+          .as("seed %d", seed)
+          .isPositive();
     }
   }
 
