@@ -20,10 +20,10 @@
 /// that will not end is left behind.
 ///
 /// **Sockets** outside a program are the operating system's, in the same JVM and at the same time.
-/// On a host there are no multicast, no shared UDP ports, no `IP_TOS` on TCP, no urgent data and no
-/// IPv6: each says so. `InetAddress.getLocalHost` and `NetworkInterface` still show the machine
-/// that the JVM runs on, and `java.nio.channels` are the operating system's. The cache of
-/// `InetAddress` is off in the whole JVM once a program was started.
+/// On a host there are no multicast, no shared UDP ports and no IPv6: each says so.
+/// `InetAddress.getLocalHost` and `NetworkInterface` still show the machine that the JVM runs on,
+/// and `java.nio.channels` are the operating system's. The cache of `InetAddress` is off in the
+/// whole JVM once a program was started.
 @NullMarked
 package io.netjar.sockets;
 

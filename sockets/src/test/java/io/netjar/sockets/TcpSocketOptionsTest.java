@@ -9,6 +9,7 @@ import io.netjar.stack.tcp.TcpState;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.StandardSocketOptions;
 import org.junit.jupiter.api.Test;
 
 /// The options that sockets on a host have beyond the JDK's.
@@ -64,6 +65,17 @@ class TcpSocketOptionsTest {
           socket.setOption(TcpSocketOptions.TCP_CONGESTION, "cubic");
           assertThat(socket.getOption(TcpSocketOptions.TCP_CONGESTION)).isEqualTo("cubic");
           assertThat(socket.getOption(TcpSocketOptions.TCP_INFO).cwnd()).isEqualTo(window);
+        });
+  }
+
+  @Test
+  void the_traffic_class_is_kept_from_before_connecting() throws Exception {
+    connected(
+        socket -> {
+          socket.setTrafficClass(0x28);
+          connect(socket);
+          assertThat(socket.getTrafficClass()).isEqualTo(0x28);
+          assertThat(socket.getOption(StandardSocketOptions.IP_TOS)).isEqualTo(0x28);
         });
   }
 

@@ -310,6 +310,18 @@ public final class StreamSocket extends HostSocket {
     }
   }
 
+  /// Traffic class of what it sends, 0–255.
+  public int trafficClass() {
+    return settings.trafficClass();
+  }
+
+  /// Sets the traffic class; its lower two bits are not the program's (RFC 3168 §5).
+  ///
+  /// @param value 0–255
+  public void trafficClass(int value) {
+    change(settings.toBuilder().trafficClass(value & 0xff).build());
+  }
+
   /// The congestion control.
   public CongestionAlgorithm congestion() {
     return settings.congestion();

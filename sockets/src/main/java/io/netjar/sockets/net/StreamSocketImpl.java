@@ -34,6 +34,7 @@ final class StreamSocketImpl extends SocketImpl {
           StandardSocketOptions.SO_KEEPALIVE,
           StandardSocketOptions.SO_LINGER,
           StandardSocketOptions.TCP_NODELAY,
+          StandardSocketOptions.IP_TOS,
           ExtendedSocketOptions.TCP_KEEPIDLE,
           ExtendedSocketOptions.TCP_KEEPINTERVAL,
           ExtendedSocketOptions.TCP_KEEPCOUNT,
@@ -294,6 +295,7 @@ final class StreamSocketImpl extends SocketImpl {
       case SO_OOBINLINE -> on.urgentInline(Options.on(value, option));
       // An address in TIME-WAIT never keeps a socket from connecting: there is nothing to allow.
       case SO_REUSEADDR -> reuseAddress = Options.on(value, option);
+      case IP_TOS -> on.trafficClass(Options.number(value, option));
       case SO_SNDBUF -> on.sendBuffer(Options.size(value, option));
       case SO_RCVBUF -> on.receiveBuffer(Options.size(value, option));
       case SO_LINGER ->
@@ -311,6 +313,7 @@ final class StreamSocketImpl extends SocketImpl {
       case SO_KEEPALIVE -> on.keepAlive();
       case SO_OOBINLINE -> on.urgentInline();
       case SO_REUSEADDR -> reuseAddress;
+      case IP_TOS -> on.trafficClass();
       case SO_SNDBUF -> on.sendBuffer();
       case SO_RCVBUF -> on.receiveBuffer();
       case SO_LINGER -> on.linger() == StreamSocket.NO_LINGER ? (Object) false : on.linger();
