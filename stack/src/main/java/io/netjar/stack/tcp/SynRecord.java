@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// §3.5: a SYN cache). It becomes a connection with the acknowledgement of our SYN, and costs a
 /// tenth of one before.
 final class SynRecord implements Flow {
-  /// Value of [#sentAt]: a cookie does not say when it was sent.
+  /// Value of [#sentAt]: a cookie does not say when it was sent, nor does an acknowledgement say of
+  /// which SYN+ACK it is.
   static final long UNKNOWN = -1;
 
   final TcpListener listener;
@@ -43,7 +44,7 @@ final class SynRecord implements Flow {
   /// When it is sent again.
   long deadline;
 
-  /// When it was sent last, or [#UNKNOWN].
+  /// When our SYN+ACK was sent last, or [#UNKNOWN].
   long sentAt;
 
   /// Its neighbours among the records with as many retries, those that are due first first.
@@ -149,6 +150,7 @@ final class SynRecord implements Flow {
   private void answerAgain(long now) {
     if (mayAnswer(now)) {
       sendSynAck(now);
+      sentAt = UNKNOWN; // RFC 6298 §3: nobody knows which of them will be acknowledged
     }
   }
 
