@@ -22,6 +22,9 @@ final class PathMtu {
   ///
   /// @param mtu what the next link takes; 0 where the router does not say
   static void onFragmentationNeeded(TcpConnection c, int mtu, long now) {
+    if (!c.sender().isSynAcknowledged()) {
+      return; // RFC 1191 §3: no MTU is below 68 bytes, and a SYN has at most 60
+    }
     lower(c, mtu == 0 ? plateauBelow(c.sender().mss() + headers(c)) : mtu, now);
   }
 
