@@ -27,25 +27,37 @@ final class SegmentOutput {
     }
     sender.restartAfterIdle(now);
     var plan = c.layer().plan();
-    plan.reserved = sackLength(c, MOST_OPTIONS);
     if (c.pathMtuSearch != null) {
+      reserve(c, plan);
       searchPathMtu(c, c.pathMtuSearch, plan, now);
     }
-    var verdict = NextSegment.decide(sender, plan);
+    var verdict = decide(c);
     var pacing = c.pacing;
     while (verdict == NextSegment.Verdict.SEND) {
       if (pacing != null && plan.payload > 0 && pacing.holdsBack(now)) {
         break;
       }
       transmit(c, plan, now);
-      plan.reserved = sackLength(c, MOST_OPTIONS);
-      verdict = NextSegment.decide(sender, plan);
+      verdict = decide(c);
     }
     acknowledge(c, now);
     setPersistTimer(c, verdict, now);
     if (c.settings().userTimeoutNanos() > 0) {
       setUserTimer(c, verdict, now);
     }
+  }
+
+  /// Decides what is to be sent next; the answer stands in the layer's plan.
+  static NextSegment.Verdict decide(TcpConnection c) {
+    var plan = c.layer().plan();
+    reserve(c, plan);
+    return NextSegment.decide(c.sender(), plan);
+  }
+
+  /// Keeps room free for selective acknowledgements. The plan serves all connections of a host:
+  /// what it holds before is another one's.
+  private static void reserve(TcpConnection c, SegmentPlan plan) {
+    plan.reserved = sackLength(c, MOST_OPTIONS);
   }
 
   private static void searchPathMtu(

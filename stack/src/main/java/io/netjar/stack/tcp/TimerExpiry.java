@@ -111,7 +111,7 @@ final class TimerExpiry {
 
   /// The window is closed, or open too little.
   private static void onPersist(TcpConnection c, long now) {
-    var verdict = NextSegment.decide(c.sender(), c.layer().plan());
+    var verdict = SegmentOutput.decide(c);
     if (verdict == NextSegment.Verdict.SILLY) {
       c.sender().overrideSilly();
       return;

@@ -68,6 +68,14 @@ final class ZeroWindowTest {
   }
 
   @Test
+  @Rfc("9293 MUST-38")
+  void a_window_open_too_little_is_used_whatever_another_connection_sent_last() {
+    script.established(3000, 1000).inject(". 1:1(0) ack 1 win 990").write(2000).nothing();
+    script.connection().layer().plan().reserved = 28; // for selective acknowledgements
+    script.expectAfter(200, ". 1:991(990) ack 1");
+  }
+
+  @Test
   void a_lost_window_update_is_found_by_the_probe() {
     script.established(0, 1460).write(5).expectAfter(200, ". 0:0(0) ack 1");
     script.inject(". 1:1(0) ack 1 win 500").expect("P. 1:6(5) ack 1");
