@@ -121,7 +121,7 @@ final class ReceiveQueue {
     for (int i = 0; i < size; i++) {
       sum += ends[slot(i)] - starts[slot(i)];
     }
-    return sum == bytes && heldBytes() <= 4 * bytes + SLACK;
+    return sum == bytes && heldBytes() <= 4L * bytes + SLACK;
   }
 
   /// The empty queue, or null in its place.

@@ -402,6 +402,7 @@ final class SentSegments {
     old.head = head;
     old.size = size;
     long highest = highestSacked;
+    boolean tracked = order != null;
     clear();
     highestSacked = highest;
     for (int i = 0; i < old.size; i++) {
@@ -418,7 +419,7 @@ final class SentSegments {
       }
     }
     sum();
-    if (old.order != null || lostBytes > 0) {
+    if (tracked || lostBytes > 0) {
       track();
     }
   }
