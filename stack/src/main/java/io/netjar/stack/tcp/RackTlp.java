@@ -41,7 +41,6 @@ final class RackTlp implements LossDetection {
     if (sample.reordered) {
       record.reorderings++;
     }
-    record.measuredSinceProbe |= sample.rttNanos != AckSample.NO_RTT;
     record.adaptReordering(sample);
   }
 
@@ -121,6 +120,11 @@ final class RackTlp implements LossDetection {
     probeAgain = again;
     record.measuredSinceProbe = false;
     record.probes++;
+  }
+
+  /// The probe was not needed: both copies have arrived.
+  void onProbeSpurious() {
+    probeEnd = NONE;
   }
 
   /// Looks for the probe's answer (RFC 8985 §7.4.2).

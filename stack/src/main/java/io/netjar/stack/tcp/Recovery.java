@@ -158,9 +158,8 @@ final class Recovery {
         }
       }
       case REDUCING -> {
-        if (found) { // RFC 3168 §6.1.2: one reduction in a round trip, whatever its reasons
-          recover = sample.sndNxt;
-          phase = Phase.FAST_RECOVERY;
+        if (found) {
+          repairMeanwhile(sample);
         }
         reduce(sample, found);
       }
@@ -201,13 +200,25 @@ final class Recovery {
 
   /// Fast recovery begins.
   private void enter(AckSample sample) {
+    beginRepair(sample);
+    record.beginUndo(sample.sndUna);
+    begin(Phase.FAST_RECOVERY, sample);
+  }
+
+  /// Something is lost while the window is brought down anyway: that is repaired too, and reduces
+  /// no second time (RFC 3168 §6.1.2: one reduction in a round trip, whatever its reasons).
+  private void repairMeanwhile(AckSample sample) {
+    beginRepair(sample);
+    phase = Phase.FAST_RECOVERY;
+    recover = sample.sndNxt;
+  }
+
+  private void beginRepair(AckSample sample) {
     if (detection instanceof DuplicateThreshold counting) {
       counting.onRecovery();
     }
-    record.beginUndo(sample.sndUna);
     record.recover = sample.sndNxt;
     partSeen = false;
-    begin(Phase.FAST_RECOVERY, sample);
   }
 
   private void begin(Phase next, AckSample sample) {
@@ -253,6 +264,7 @@ final class Recovery {
   /// A probe of the tail was what filled the hole: the loss was real (RFC 8985 §7.4.1).
   private void onRepairedByProbe(AckSample sample) {
     if (phase == Phase.OPEN) {
+      record.endUndo(); // what was reduced before this cannot be undone without this
       congestion.onCongestion((int) (sample.sndNxt - sample.sndUna) + sample.acked, sample.now);
       reducedAt = sample.sndNxt;
       sample.reduced = true;
@@ -278,8 +290,7 @@ final class Recovery {
     if (detection.detect(sample, isRepairing()) && phase == Phase.OPEN) {
       enter(sample);
     } else if (phase == Phase.REDUCING && sent.lostBytes() > 0) {
-      recover = sample.sndNxt;
-      phase = Phase.FAST_RECOVERY;
+      repairMeanwhile(sample);
     }
   }
 
@@ -378,6 +389,14 @@ final class Recovery {
         && sent.lostBytes() == 0
         && detection instanceof RackTlp rack
         && !rack.isProbing();
+  }
+
+  /// The peer repeats itself though nothing is in flight: it has got the probe of the tail, and
+  /// what that repeated, so nothing was lost (RFC 8985 §7.4.2).
+  void onRepeated() {
+    if (detection instanceof RackTlp rack) {
+      rack.onProbeSpurious();
+    }
   }
 
   /// A probe of the tail was sent (RFC 8985 §7.3).

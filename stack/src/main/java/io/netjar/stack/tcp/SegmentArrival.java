@@ -286,13 +286,12 @@ final class SegmentArrival {
       // RFC 9293 §3.8.6.1: a peer that answers is not given up, however long its window is closed.
       c.retries = 0;
     }
-    boolean duplicate =
-        !changed
-            && sender.hasFlight()
-            && segment.length() == 0
-            && segment.window == sender.sndWnd();
+    boolean repeated = !changed && segment.length() == 0 && segment.window == sender.sndWnd();
+    boolean duplicate = repeated && sender.hasFlight();
     if (duplicate || segment.options.blocks > 0) {
       take(c, segment, duplicate, now);
+    } else if (repeated) {
+      sender.onRepeated();
     }
   }
 

@@ -377,6 +377,15 @@ final class Sender {
     }
   }
 
+  /// An acknowledgement says what the one before said, though nothing is in flight.
+  void onRepeated() {
+    var repair = recovery;
+    if (repair != null) {
+      repair.onRepeated();
+      recovery = repair.isOver() ? null : repair;
+    }
+  }
+
   private void measure(AckSample sample, long sentAt, int expected) {
     if (sentAt != SentSegments.NO_SAMPLE) {
       // DEVIATION: RFC 7323 §4.1 measures by what is echoed, the timestamp of the oldest segment
@@ -389,6 +398,9 @@ final class Sender {
     }
     if (sample.rttNanos != AckSample.NO_RTT) {
       rtt.sample(sample.rttNanos, expected);
+      if (record != null) {
+        record.measuredSinceProbe = true;
+      }
     }
     if (sample.newestSentAt != AckSample.NEVER && !sample.ambiguous) {
       rtt.minimum(sample.now - sample.newestSentAt, sample.now);
