@@ -336,7 +336,7 @@ final class SegmentJudge {
       from.sent(begin, end, at, segment.isLost());
     }
     if (begin > from.next) {
-      from.gaps.add(new TraceEnd.Gap(from.next, begin, at));
+      from.passedOver(from.next, begin, at);
     } else {
       from.fill(begin, end);
     }

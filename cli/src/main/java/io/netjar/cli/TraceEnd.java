@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// What a capture shows of one end of a connection. Positions count from its first sequence number:
 /// a SYN stands at 0, the first byte at 1; where the SYN was not captured, what is seen first is 1.
 final class TraceEnd {
-  /// How many segments in flight are kept in mind; older ones are forgotten.
-  private static final int MOST_IN_FLIGHT = 4096;
+  /// How many segments in flight, and how many gaps, are kept in mind; older ones are forgotten.
+  static final int MOST_IN_FLIGHT = 4096;
 
   /// Data that was sent: where it lies, when last and how often.
   static final class Flight {
@@ -148,6 +148,14 @@ final class TraceEnd {
       }
     }
     return null;
+  }
+
+  /// Data from `begin` to `end` was passed over.
+  void passedOver(long begin, long end, long at) {
+    if (gaps.size() >= MOST_IN_FLIGHT) {
+      gaps.removeFirst();
+    }
+    gaps.add(new Gap(begin, end, at));
   }
 
   /// Data from `begin` to `end` has been captured after all.
