@@ -26,7 +26,7 @@ interface CongestionControl {
   }
 
   /// True where slow start may grow: a window that was not used says nothing about the network (RFC
-  /// 7661 §4.1).
+  /// 7661 §4.3).
   static boolean mayGrowInSlowStart(AckSample sample, int cwnd) {
     return cwnd < 2L * sample.flight;
   }
