@@ -117,11 +117,6 @@ final class Sender {
     return record == null ? 0 : record.retransmissions();
   }
 
-  /// Duplicate acknowledgements received (RFC 5681 §2).
-  long duplicateAcks() {
-    return record == null ? 0 : record.duplicateAcks;
-  }
-
   /// What was counted about losses; null where nothing ever seemed lost.
   @Nullable LossRecord record() {
     return record;
@@ -338,11 +333,6 @@ final class Sender {
     largestWindow = Math.max(largestWindow, sndWnd);
   }
 
-  /// Both SYNs have told that selective acknowledgements may be used.
-  void allowSelectiveAcks() {
-    selective = true;
-  }
-
   /// Takes in an acknowledgement of nothing that was not sent: SEG.ACK =< SND.NXT.
   ///
   /// @param sample begun, and holding what the timestamp tells, and whether this is a duplicate
@@ -463,7 +453,7 @@ final class Sender {
     }
   }
 
-  /// Sends the oldest segment again now; in the handshake only.
+  /// Sends the oldest segment again as soon as the peer's window allows it.
   void resendFirst() {
     resendFirst = true;
   }

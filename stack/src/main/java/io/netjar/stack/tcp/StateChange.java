@@ -55,9 +55,7 @@ final class StateChange {
     c.options = agreed;
     c.ecn = SynOptions.hasEcn(agreed) ? new EcnState() : null;
     c.sender().limitSegmentSize(mss, SynOptions.lengthInData(agreed));
-    if (SynOptions.hasSelectiveAcks(agreed)) {
-      c.sender().allowSelectiveAcks();
-    }
+    c.sender().selective = SynOptions.hasSelectiveAcks(agreed);
     c.receiver().agree(agreed, tsVal, now);
   }
 

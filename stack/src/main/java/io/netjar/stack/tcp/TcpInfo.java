@@ -102,7 +102,7 @@ public record TcpInfo(
         losses.fastRetransmissions,
         losses.timeoutRetransmissions,
         losses.probes,
-        sender.duplicateAcks(),
+        losses.duplicateAcks,
         losses.duplicateReports,
         losses.reorderings,
         losses.spurious,
