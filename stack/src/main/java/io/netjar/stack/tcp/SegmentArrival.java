@@ -282,8 +282,9 @@ final class SegmentArrival {
     if (changed && !sender.hasFlight() && segment.window > 0) {
       c.timers().clear(Timers.USER_TIMEOUT); // what waited for the window may go
     }
-    if (!changed && segment.window == 0) {
-      // RFC 9293 §3.8.6.1: a peer that answers is not given up, however long its window is closed.
+    if (!changed && segment.window == 0 && !c.isOrphan()) {
+      // RFC 9293 §3.8.6.1: a peer that answers is not given up, however long its window is closed,
+      // unless nobody waits here any more.
       c.retries = 0;
     }
     boolean repeated = !changed && segment.length() == 0 && segment.window == sender.sndWnd();

@@ -132,9 +132,9 @@ public record TcpSettings(
     check("receiveBuffer", receiveBuffer, 256, 1 << 30);
     check("sendBuffer", sendBuffer, 256, 1 << 30);
     check("initialWindowSegments", initialWindowSegments, 1, 1000);
+    check("maximumRtoNanos", maximumRtoNanos, 1, 3600 * SECOND);
     check("initialRtoNanos", initialRtoNanos, 1, maximumRtoNanos);
     check("minimumRtoNanos", minimumRtoNanos, 1, maximumRtoNanos);
-    check("maximumRtoNanos", maximumRtoNanos, 1, 3600 * SECOND);
     check("delayedAckNanos", delayedAckNanos, 0, 500 * MILLISECOND);
     check("synRetries", synRetries, 0, 255);
     check("synAckRetries", synAckRetries, 0, 255);

@@ -113,6 +113,21 @@ final class ZeroWindowTest {
     script.read(1000, 1000).nothing();
   }
 
+  /// RFC 9293 §3.8.6.1 lets a peer keep its window closed as long as it likes; but where the
+  /// program has closed nobody could end the connection, so Linux's tcp_orphan_retries holds for
+  /// it.
+  @Test
+  void after_a_close_a_peer_that_shrinks_its_window_for_good_is_given_up() {
+    script.established().write(1000).expect("P. 1:1001(1000) ack 1");
+    script.connection().close(script.now());
+    script.expect("F. 1001:1001(0) ack 1").inject(". 1:1(0) ack 1 win 0");
+    for (int i = 0; i < TcpSettings.DEFAULT.orphanRetries(); i++) {
+      script.expectAfter(200L << i, ". 0:0(0) ack 1").inject(". 1:1(0) ack 1 win 0");
+    }
+    script.after(120_000).nothing();
+    assertThat(script.tcp.openConnections()).isZero();
+  }
+
   @Test
   @Rfc("9293 SHLD-14")
   void the_window_never_shrinks() {
