@@ -122,7 +122,7 @@ final class ZeroWindowTest {
     script.connection().close(script.now());
     script.expect("F. 1001:1001(0) ack 1").inject(". 1:1(0) ack 1 win 0");
     for (int i = 0; i < TcpSettings.DEFAULT.orphanRetries(); i++) {
-      script.expectAfter(200L << i, ". 0:0(0) ack 1").inject(". 1:1(0) ack 1 win 0");
+      script.expectAfter(200 << i, ". 0:0(0) ack 1").inject(". 1:1(0) ack 1 win 0");
     }
     script.after(120_000).nothing();
     assertThat(script.tcp.openConnections()).isZero();
