@@ -85,6 +85,9 @@ public record TcpSettings(
   /// a sender work for nothing (CVE-2019-11479).
   public static final int LEAST_SEGMENT_SIZE = 48;
 
+  /// The largest buffer in bytes: no window can be larger (RFC 7323 §2.3).
+  static final int LARGEST_BUFFER = 1 << 30;
+
   /// The largest payload to send to a peer that does not say what it takes (RFC 9293 §3.7.1).
   public static final int DEFAULT_SEGMENT_SIZE = 536;
 
@@ -129,8 +132,8 @@ public record TcpSettings(
     if (maximumSegmentSize != 0) {
       check("maximumSegmentSize", maximumSegmentSize, LEAST_SEGMENT_SIZE, 65_495);
     }
-    check("receiveBuffer", receiveBuffer, 256, 1 << 30);
-    check("sendBuffer", sendBuffer, 256, 1 << 30);
+    check("receiveBuffer", receiveBuffer, 256, LARGEST_BUFFER);
+    check("sendBuffer", sendBuffer, 256, LARGEST_BUFFER);
     check("initialWindowSegments", initialWindowSegments, 1, 1000);
     check("maximumRtoNanos", maximumRtoNanos, 1, 3600 * SECOND);
     check("initialRtoNanos", initialRtoNanos, 1, maximumRtoNanos);
@@ -146,8 +149,8 @@ public record TcpSettings(
     check("keepAliveIdleNanos", keepAliveIdleNanos, 1, 32_767 * SECOND);
     check("keepAliveIntervalNanos", keepAliveIntervalNanos, 1, 32_767 * SECOND);
     check("keepAliveProbes", keepAliveProbes, 1, 127);
-    check("receiveBufferMost", receiveBufferMost, 256, 1 << 30);
-    check("sendBufferMost", sendBufferMost, 256, 1 << 30);
+    check("receiveBufferMost", receiveBufferMost, 256, LARGEST_BUFFER);
+    check("sendBufferMost", sendBufferMost, 256, LARGEST_BUFFER);
     check("trafficClass", trafficClass, 0, 255);
     check("userTimeoutNanos", userTimeoutNanos, 0, 32_767 * SECOND * 60);
   }
