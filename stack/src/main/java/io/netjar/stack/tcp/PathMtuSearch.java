@@ -36,9 +36,11 @@ final class PathMtuSearch {
     this.most = most;
   }
 
-  /// Segments of `size` bytes or more were lost without a word: the search begins at once.
+  /// Segments of `size` bytes or more were lost without a word: the search begins at once. Where
+  /// shorter ones are lost too, it may be the path that is gone and not a length: then what the
+  /// first guess left open stays open (RFC 4821 §7.7).
   void onBlackHole(int size, long now) {
-    high = size - 1;
+    high = Math.max(high, size - 1);
     notBefore = now;
     probeBegin = NONE;
   }

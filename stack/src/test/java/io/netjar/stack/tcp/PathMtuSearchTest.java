@@ -64,6 +64,20 @@ final class PathMtuSearchTest {
   }
 
   @Test
+  @Rfc("4821 §7.3 probe")
+  void after_an_outage_segments_become_long_again() {
+    var pair = pair(65_535, 50_000_000);
+    pair.server.readsAtMost = 1 << 12; // so that the transfer lasts
+    pair.run(2 * SECOND, 10 * LossyPair.MILLISECOND);
+    pair.loss = 1;
+    pair.run(60 * SECOND, 10 * LossyPair.MILLISECOND);
+    assertThat(mss(pair)).as("in the outage").isLessThan(600);
+    pair.loss = 0;
+    pair.run(200 * SECOND, 10 * LossyPair.MILLISECOND);
+    assertThat(mss(pair)).as("after it").isGreaterThan(1400);
+  }
+
+  @Test
   void without_probing_a_black_hole_ends_the_connection() {
     var pair = new LossyPair(1, TcpSettings.DEFAULT, TcpSettings.DEFAULT);
     pair.longest = 1200;
