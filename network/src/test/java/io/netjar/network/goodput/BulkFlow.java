@@ -1,8 +1,10 @@
 package io.netjar.network.goodput;
 
+import io.netjar.network.CableSettings;
 import io.netjar.network.Host;
 import io.netjar.network.Network;
 import io.netjar.stack.SocketErrorException;
+import io.netjar.stack.host.HostSettings;
 import io.netjar.stack.tcp.TcpConnection;
 import io.netjar.stack.tcp.TcpInfo;
 import io.netjar.stack.tcp.TcpListener;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// A connection whose sender always has data and whose receiver reads at once.
 final class BulkFlow {
   private static final int CHUNK = 64 * 1024;
+  private static final int PORT = 5000;
 
   private final Network network;
   private final Source source = new Source();
@@ -29,14 +32,27 @@ final class BulkFlow {
   private @Nullable TcpConnection receiving;
   private long received;
 
+  /// A flow between two hosts of its own, over one cable called `path`; it begins at once.
+  static BulkFlow over(Network network, CableSettings path, TcpSettings tcp) {
+    network.hostSettings(HostSettings.DEFAULT.withTcp(tcp));
+    var sender = network.host("sender");
+    var receiver = network.host("receiver");
+    var near = sender.port();
+    var far = receiver.port();
+    network.cable("path", near, far, path);
+    sender.address(near, "10.0.0.1/24");
+    receiver.address(far, "10.0.0.2/24");
+    return new BulkFlow(sender, receiver, tcp, 0);
+  }
+
   /// Connects `from` to `to` at a moment.
-  BulkFlow(Host from, Host to, int port, TcpSettings settings, long beginNanos) {
+  BulkFlow(Host from, Host to, TcpSettings settings, long beginNanos) {
     this.network = from.network();
     this.from = from;
-    this.to = new Endpoint(to.address(), port);
+    this.to = new Endpoint(to.address(), PORT);
     this.settings = settings;
     try {
-      listener = to.stack().tcp().listen(Ipv4Address.ANY, port, 1);
+      listener = to.stack().tcp().listen(Ipv4Address.ANY, PORT, 1);
     } catch (SocketErrorException e) {
       throw new IllegalStateException(e);
     }

@@ -51,7 +51,7 @@ final class FairShareTest {
   private BulkFlow flow(Host left, Host right, TcpSettings tcp, int number) {
     var from = leaf("from" + number, left, "10.0." + number);
     var to = leaf("to" + number, right, "10.1." + number);
-    return new BulkFlow(from, to, 5000, tcp, number * 1_000_000_000L);
+    return new BulkFlow(from, to, tcp, number * 1_000_000_000L);
   }
 
   private Host leaf(String name, Host router, String prefix) {

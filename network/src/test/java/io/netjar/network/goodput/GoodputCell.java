@@ -3,7 +3,6 @@ package io.netjar.network.goodput;
 import io.netjar.network.CableSettings;
 import io.netjar.network.Direction;
 import io.netjar.network.Network;
-import io.netjar.stack.host.HostSettings;
 import io.netjar.stack.tcp.CongestionAlgorithm;
 import io.netjar.stack.tcp.TcpSettings;
 import java.time.Duration;
@@ -29,8 +28,6 @@ record GoodputCell(CongestionAlgorithm algorithm, int roundTripMillis, double lo
   static final int SEGMENT = 1448;
 
   static final int ON_THE_WIRE = 1538;
-
-  private static final int PORT = 5000;
 
   /// A figure is taken over as much time as about so many bytes take.
   private static final double MEASURED_BYTES = 150e6;
@@ -86,30 +83,25 @@ record GoodputCell(CongestionAlgorithm algorithm, int roundTripMillis, double lo
             .receiveBufferMost(buffer)
             .build();
     var network = Network.create(1);
-    network.hostSettings(HostSettings.DEFAULT.withTcp(tcp));
-    var sender = network.host("sender");
-    var receiver = network.host("receiver");
     var path =
         CableSettings.DEFAULT
             .withRate(RATE)
             .withDelay(Duration.ofMillis(roundTripMillis).dividedBy(2))
             .withQueueFrames(queueFrames());
-    var near = sender.port();
-    var far = receiver.port();
-    var cable = network.cable("path", near, far, path);
-    sender.address(near, "10.0.0.1/24");
-    receiver.address(far, "10.0.0.2/24");
+    var flow = BulkFlow.over(network, path, tcp);
     if (loss > 0) {
-      cable.add(
-          passage -> {
-            if (passage.direction() == Direction.A_TO_B
-                && passage.length() > SEGMENT
-                && passage.random().nextDouble() < loss) {
-              passage.drop("loss");
-            }
-          });
+      network
+          .cables()
+          .getFirst()
+          .add(
+              passage -> {
+                if (passage.direction() == Direction.A_TO_B
+                    && passage.length() > SEGMENT
+                    && passage.random().nextDouble() < loss) {
+                  passage.drop("loss");
+                }
+              });
     }
-    var flow = new BulkFlow(sender, receiver, PORT, tcp, 0);
     network.runFor(Duration.ofMillis(1000 + 60L * roundTripMillis));
     long before = flow.received();
     long begun = network.nowNanos();

@@ -19,13 +19,19 @@ final class GoodputTableTest {
       Files.writeString(FILE, table.text());
     }
     assertThat(table.text()).isEqualTo(Files.readString(FILE));
+    int withoutLoss = 0;
+    int withLoss = 0;
     for (var figure : table.figures().entrySet()) {
       var cell = figure.getKey();
       if (cell.loss() == 0) {
+        withoutLoss++;
         assertThat(figure.getValue()).as("%s", cell).isGreaterThanOrEqualTo(0.95 * cell.allowed());
       } else if (cell.loss() == 0.01 && cell.roundTripMillis() == 20) {
+        withLoss++;
         assertThat(figure.getValue()).as("%s", cell).isGreaterThanOrEqualTo(0.9 * cell.allowed());
       }
     }
+    assertThat(withoutLoss).as("cells with the one floor").isEqualTo(18);
+    assertThat(withLoss).as("cells with the other").isEqualTo(6);
   }
 }

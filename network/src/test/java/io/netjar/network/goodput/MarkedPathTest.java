@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netjar.network.Cable;
 import io.netjar.network.CableSettings;
 import io.netjar.network.Network;
-import io.netjar.stack.host.HostSettings;
 import io.netjar.stack.tcp.CongestionAlgorithm;
 import io.netjar.stack.tcp.EcnMode;
 import io.netjar.stack.tcp.TcpSettings;
@@ -26,15 +25,7 @@ final class MarkedPathTest {
   private final Network network = Network.create(1);
 
   private BulkFlow flow(TcpSettings tcp, CableSettings path) {
-    network.hostSettings(HostSettings.DEFAULT.withTcp(tcp));
-    var sender = network.host("sender");
-    var receiver = network.host("receiver");
-    var near = sender.port();
-    var far = receiver.port();
-    network.cable("path", near, far, path);
-    sender.address(near, "10.0.0.1/24");
-    receiver.address(far, "10.0.0.2/24");
-    return new BulkFlow(sender, receiver, 5000, tcp, 0);
+    return BulkFlow.over(network, path, tcp);
   }
 
   private Cable path() {
