@@ -20,7 +20,7 @@ public final class TcpSocketOptions {
   public static final SocketOption<Boolean> TCP_PACING = new Option<>("TCP_PACING", Boolean.class);
 
   /// Milliseconds for which data may stay unacknowledged before the connection is lost (RFC 5482
-  /// §2); 0: until the retransmissions are used up.
+  /// §3.1); 0: until the retransmissions are used up.
   public static final SocketOption<Integer> TCP_USER_TIMEOUT =
       new Option<>("TCP_USER_TIMEOUT", Integer.class);
 

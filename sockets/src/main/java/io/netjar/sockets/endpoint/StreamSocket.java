@@ -348,7 +348,7 @@ public final class StreamSocket extends HostSocket {
     return (int) (settings.userTimeoutNanos() / MILLISECOND_NANOS);
   }
 
-  /// Sets the milliseconds for which data may stay unacknowledged (RFC 5482 §2).
+  /// Sets the milliseconds for which data may stay unacknowledged (RFC 5482 §3.1).
   ///
   /// @throws IllegalArgumentException where they are less than 0
   public void userTimeoutMillis(int millis) {

@@ -74,6 +74,9 @@ final class RttEstimator {
   }
 
   /// The SYN's timer expired, so the first timeout for data is 3 s or more (RFC 6298 §5.7).
+  ///
+  /// DEVIATION from RFC 6298 §5.7: where timestamps have measured the round trip of the SYN that
+  /// was sent again, the timeout is what follows from that, as on Linux.
   void onSynRetransmitted() {
     if (srtt == 0) {
       rto = Math.max(rto, AFTER_LOST_SYN_NANOS);

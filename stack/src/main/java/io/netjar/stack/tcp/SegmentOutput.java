@@ -69,8 +69,8 @@ final class SegmentOutput {
     }
   }
 
-  /// RFC 5482 §2: the time that something sent is not acknowledged; as on Linux, also the time that
-  /// something written waits for a closed window.
+  /// RFC 5482 §3.1: the time that something sent is not acknowledged; as on Linux, also the time
+  /// that something written waits for a closed window.
   private static void setUserTimer(TcpConnection c, NextSegment.Verdict verdict, long now) {
     var timers = c.timers();
     if (!c.sender().hasFlight() && verdict != NextSegment.Verdict.WINDOW) {

@@ -37,7 +37,7 @@ package io.netjar.stack.tcp;
 /// @param sendBufferMost how far the send buffer grows by itself with the congestion window; no
 ///   more than `sendBuffer`: it stays as it is
 /// @param userTimeoutNanos how long data may stay unacknowledged before the connection is lost (RFC
-///   5482 §2); 0: until `dataRetries` are used up
+///   5482 §3.1); 0: until `dataRetries` are used up
 /// @param synCookies true: a listener whose handshakes under way are too many answers with SYN
 ///   cookies (RFC 4987 §3.6); false: it drops the SYN
 /// @param mtuProbing true: where long segments vanish without a word from a router, shorter ones

@@ -96,7 +96,7 @@ final class TimerExpiry {
         : dataRetryLimit(c);
   }
 
-  /// RFC 5482 §2: the program's limit takes the place of ours, as on Linux, be it shorter or
+  /// RFC 5482 §3.1: the program's limit takes the place of ours, as on Linux, be it shorter or
   /// longer; after the program has closed it has no limit of its own any more.
   private static boolean isLimitedByTime(TcpConnection c) {
     return c.settings().userTimeoutNanos() > 0 && c.isEstablished() && !c.isOrphan();
@@ -164,7 +164,7 @@ final class TimerExpiry {
     c.timers().set(Timers.KEEP_ALIVE, now + settings.keepAliveIntervalNanos());
   }
 
-  /// RFC 5482 §3.1: a user timeout says how long a peer may be silent; else it is the number of
+  /// RFC 5482 §4.2: a user timeout says how long a peer may be silent; else it is the number of
   /// probes.
   private static boolean isSilentForTooLong(TcpConnection c, long now) {
     var settings = c.settings();

@@ -25,7 +25,8 @@ final class Timers extends Event {
   /// Probes a silent peer (RFC 9293 §3.8.4).
   static final int KEEP_ALIVE = 4;
 
-  /// Ends a connection that gets nothing through for longer than its program allows (RFC 5482 §2).
+  /// Ends a connection that gets nothing through for longer than its program allows (RFC 5482
+  /// §3.1).
   static final int USER_TIMEOUT = 5;
 
   /// Purposes of [#RETRANSMISSION]: none; the oldest segment is sent again (RFC 6298 §5); the time
