@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```
 ///      time  192.168.1.2:49152                           10.1.0.2:9000
-///  0.000000     SYN-SENT ├─ SYN  0:0(0)  win 65535 ────▶│ SYN-RECEIVED   handshake 1 of 3
+///  0.000000     SYN-SENT ├─ SYN  0  win 65535 ─────────▶│ SYN-RECEIVED   handshake 1 of 3
 /// ```
 ///
 /// A state stands where it has changed. Numbers count from each end's SYN. What a segment means

@@ -155,7 +155,6 @@ record TracedSegment(
 
   /// The options that matter here; reading stops where the list breaks or was cut.
   private static final class Options {
-    private static final int TIMESTAMPS_LENGTH = 10;
     private int mss;
     private int windowScale = -1;
     private boolean sackPermitted;
@@ -163,31 +162,28 @@ record TracedSegment(
     private final List<Integer> sack = new ArrayList<>();
 
     Options(byte[] bytes, int header, int headerLength) {
-      int index = header + TcpView.LENGTH;
       int end = Math.min(header + headerLength, bytes.length);
-      while (index < end && bytes[index] != TcpOptions.EOL) {
-        if (bytes[index] == TcpOptions.NOP) {
-          index++;
-          continue;
-        }
-        int length = index + 1 < end ? Bytes.u8(bytes, index + 1) : 0;
-        if (length < 2 || length > end - index) {
-          return;
-        }
+      int index = TcpOptions.next(bytes, header + TcpView.LENGTH, end);
+      while (index >= 0) {
+        int length = TcpOptions.length(bytes, index);
         read(bytes, index, length);
-        index += length;
+        index = TcpOptions.next(bytes, index + length, end);
       }
     }
 
     private void read(byte[] bytes, int index, int length) {
-      switch (Bytes.u8(bytes, index)) {
-        case TcpOptions.MSS -> mss = length == 4 ? Bytes.u16(bytes, index + 2) : mss;
+      switch (TcpOptions.kind(bytes, index)) {
+        case TcpOptions.MSS ->
+            mss = length == TcpOptions.MSS_LENGTH ? Bytes.u16(bytes, index + 2) : mss;
         case TcpOptions.WINDOW_SCALE ->
-            windowScale = length == 3 ? Bytes.u8(bytes, index + 2) : windowScale;
+            windowScale =
+                length == TcpOptions.WINDOW_SCALE_LENGTH ? Bytes.u8(bytes, index + 2) : windowScale;
         case TcpOptions.SACK_PERMITTED -> sackPermitted = true;
-        case TcpOptions.TIMESTAMPS -> hasTimestamps = length == TIMESTAMPS_LENGTH;
+        case TcpOptions.TIMESTAMPS -> hasTimestamps = length == TcpOptions.TIMESTAMPS_LENGTH;
         case TcpOptions.SACK -> {
-          for (int at = index + 2; at + 8 <= index + length; at += 8) {
+          for (int at = index + 2;
+              at + TcpOptions.BLOCK_LENGTH <= index + length;
+              at += TcpOptions.BLOCK_LENGTH) {
             sack.add(Bytes.i32(bytes, at));
             sack.add(Bytes.i32(bytes, at + 4));
           }

@@ -102,21 +102,35 @@ public final class TcpOptions {
   /// ends or breaks.
   private static int find(byte[] bytes, int header, int kind, int length) {
     int end = header + TcpView.headerLength(bytes, header);
-    int index = header + TcpView.LENGTH;
-    while (index < end && bytes[index] != EOL) {
-      if (bytes[index] == NOP) {
-        index++;
-        continue;
-      }
-      int size = index + 1 < end ? Bytes.u8(bytes, index + 1) : 0;
-      if (size < 2 || size > end - index) {
-        return -1;
-      }
-      if (Bytes.u8(bytes, index) == kind && size == length) {
-        return index;
-      }
-      index += size;
+    int index = next(bytes, header + TcpView.LENGTH, end);
+    while (index >= 0 && (kind(bytes, index) != kind || length(bytes, index) != length)) {
+      index = next(bytes, index + length(bytes, index), end);
     }
-    return -1;
+    return index;
+  }
+
+  /// The offset of the first option at or behind `from` that is more than a [#NOP]; -1 where there
+  /// is none before `end`, because the list ends, or breaks: an option there has no length, one
+  /// below 2, or one that does not fit.
+  public static int next(byte[] bytes, int from, int end) {
+    int index = from;
+    while (index < end && bytes[index] == NOP) {
+      index++;
+    }
+    if (end - index < 2 || bytes[index] == EOL) {
+      return -1;
+    }
+    int length = length(bytes, index);
+    return length < 2 || length > end - index ? -1 : index;
+  }
+
+  /// The kind of the option that [#next] has found.
+  public static int kind(byte[] bytes, int index) {
+    return Bytes.u8(bytes, index);
+  }
+
+  /// The length of the option that [#next] has found, kind and length included.
+  public static int length(byte[] bytes, int index) {
+    return Bytes.u8(bytes, index + 1);
   }
 }

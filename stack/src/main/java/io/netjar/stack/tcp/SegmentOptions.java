@@ -16,9 +16,6 @@ final class SegmentOptions {
   /// (RFC 7323, appendix A).
   private static final int ALIGNED_TIMESTAMPS = 0x0101_080a;
 
-  private static final int TIMESTAMPS_LENGTH = 10;
-  private static final int BLOCK_LENGTH = 8;
-
   /// The MSS option's value, 0 where it is absent (RFC 9293 §3.7.1).
   int mss;
 
@@ -52,45 +49,40 @@ final class SegmentOptions {
     blocks = 0;
     int index = header + TcpView.LENGTH;
     int end = header + headerLength;
-    if (end - index == 2 + TIMESTAMPS_LENGTH && Bytes.i32(bytes, index) == ALIGNED_TIMESTAMPS) {
+    if (end - index == 2 + TcpOptions.TIMESTAMPS_LENGTH
+        && Bytes.i32(bytes, index) == ALIGNED_TIMESTAMPS) {
       readTimestamps(bytes, index + 2);
       return;
     }
-    while (index < end && bytes[index] != TcpOptions.EOL) {
-      if (bytes[index] == TcpOptions.NOP) {
-        index++;
-        continue;
-      }
-      int length = index + 1 < end ? Bytes.u8(bytes, index + 1) : 0;
-      if (length < 2 || length > end - index) {
-        return;
-      }
-      readOne(bytes, index, length, syn);
-      index += length;
+    int option = TcpOptions.next(bytes, index, end);
+    while (option >= 0) {
+      int length = TcpOptions.length(bytes, option);
+      readOne(bytes, option, length, syn);
+      option = TcpOptions.next(bytes, option + length, end);
     }
   }
 
   private void readOne(byte[] bytes, int index, int length, boolean syn) {
-    switch (Bytes.u8(bytes, index)) {
+    switch (TcpOptions.kind(bytes, index)) {
       case TcpOptions.MSS -> {
         if (syn && length == TcpOptions.MSS_LENGTH && mss == 0) {
           mss = Bytes.u16(bytes, index + 2);
         }
       }
       case TcpOptions.WINDOW_SCALE -> {
-        if (syn && length == 3 && windowScale < 0) {
+        if (syn && length == TcpOptions.WINDOW_SCALE_LENGTH && windowScale < 0) {
           windowScale = Bytes.u8(bytes, index + 2);
         }
       }
       case TcpOptions.SACK_PERMITTED -> sackPermitted |= syn && length == 2;
       case TcpOptions.TIMESTAMPS -> {
-        if (length == TIMESTAMPS_LENGTH && !hasTimestamps) {
+        if (length == TcpOptions.TIMESTAMPS_LENGTH && !hasTimestamps) {
           readTimestamps(bytes, index);
         }
       }
       case TcpOptions.SACK -> {
-        if (!syn && blocks == 0 && (length - 2) % BLOCK_LENGTH == 0) {
-          readBlocks(bytes, index + 2, (length - 2) / BLOCK_LENGTH);
+        if (!syn && blocks == 0 && (length - 2) % TcpOptions.BLOCK_LENGTH == 0) {
+          readBlocks(bytes, index + 2, (length - 2) / TcpOptions.BLOCK_LENGTH);
         }
       }
       default -> {} // RFC 9293 §3.1 (MUST-6): others are skipped
