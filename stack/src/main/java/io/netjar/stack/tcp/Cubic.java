@@ -8,54 +8,19 @@ import org.jspecify.annotations.Nullable;
 ///
 /// All numbers follow from the arguments: the arithmetic is that of `double` and `StrictMath`,
 /// equal on all machines.
-final class Cubic implements CongestionControl {
+final class Cubic extends CongestionControl {
   /// RFC 9406 §4.3: L, segments by which one acknowledgement lets slow start grow; a sender that
   /// paces has no limit.
   private static final int LIMIT = 8;
 
-  private final TcpSettings settings;
-  private int segmentSize;
-  private int cwnd;
-  private int ssthresh = Integer.MAX_VALUE;
   private @Nullable CubicPhase phase;
 
   Cubic(TcpSettings settings, int segmentSize) {
-    this.settings = settings;
-    this.segmentSize = segmentSize;
-    this.cwnd = CongestionControl.initialWindow(settings.initialWindowSegments(), segmentSize);
+    super(settings, segmentSize);
   }
 
   @Override
-  public int cwnd() {
-    return cwnd;
-  }
-
-  @Override
-  public int ssthresh() {
-    return ssthresh;
-  }
-
-  @Override
-  public void takeOver(int window, int threshold) {
-    cwnd = window;
-    ssthresh = threshold;
-  }
-
-  @Override
-  public void onEstablished(int size, boolean synLost) {
-    segmentSize = size;
-    // RFC 5681 §3.1: one segment where the SYN or SYN+ACK was lost.
-    cwnd = synLost ? size : CongestionControl.initialWindow(settings.initialWindowSegments(), size);
-  }
-
-  @Override
-  public void onSegmentSize(int size) {
-    segmentSize = size;
-    cwnd = Math.max(cwnd, size);
-  }
-
-  @Override
-  public void onAcknowledged(AckSample sample) {
+  void onAcknowledged(AckSample sample) {
     if (cwnd < ssthresh) {
       inSlowStart(sample);
       return;
@@ -67,7 +32,7 @@ final class Cubic implements CongestionControl {
       epoch = new CubicEpoch(0, cwnd, ssthresh, null);
       phase = epoch;
     }
-    boolean used = CongestionControl.isFull(sample, cwnd, segmentSize);
+    boolean used = isFull(sample);
     cwnd = epoch.grow(cwnd, segmentSize, sample, used);
   }
 
@@ -76,7 +41,7 @@ final class Cubic implements CongestionControl {
       if (phase instanceof CubicEpoch epoch) {
         epoch.interrupt();
       }
-      if (CongestionControl.mayGrowInSlowStart(sample, cwnd)) {
+      if (mayGrowInSlowStart(sample)) {
         grow(Math.min(sample.acked, segmentSize)); // RFC 5681 §3.1, equation 2
       }
       return;
@@ -87,7 +52,7 @@ final class Cubic implements CongestionControl {
       hyStart.onAcknowledged(sample);
       divisor = hyStart.divisor();
     }
-    if (CongestionControl.mayGrowInSlowStart(sample, cwnd)) {
+    if (mayGrowInSlowStart(sample)) {
       int limit = settings.pacing() ? sample.acked : LIMIT * segmentSize;
       grow(Math.min(sample.acked, limit) / divisor); // RFC 9406 §4.2
     }
@@ -104,7 +69,7 @@ final class Cubic implements CongestionControl {
     if (phase instanceof HyStart present) {
       return present;
     }
-    if (sample.flight < HyStart.ROUND_TRIPS_PER_ROUND * segmentSize) {
+    if (sample.flight < HyStart.N_RTT_SAMPLE * segmentSize) {
       return null;
     }
     var made = new HyStart(sample.sndNxt);
@@ -113,7 +78,7 @@ final class Cubic implements CongestionControl {
   }
 
   @Override
-  public void onCongestion(int flight, long now) {
+  void onCongestion(int flight) {
     double wMax = phase instanceof CubicEpoch epoch ? epoch.wMax() : 0;
     // RFC 9438 §4.7, fast convergence: who has less than before makes room for the others.
     phase = epoch(cwnd < wMax ? cwnd * (1 + CubicEpoch.BETA) / 2 : cwnd);
@@ -121,12 +86,7 @@ final class Cubic implements CongestionControl {
   }
 
   @Override
-  public void onRecovered(int flight, long now) {
-    cwnd = ssthresh; // RFC 9438 §4.6
-  }
-
-  @Override
-  public void onTimeout(int flight, boolean again, long now) {
+  void onTimeout(int flight, boolean again) {
     if (!again) { // RFC 5681 §3.1: held constant while the same segment is sent again
       phase = epoch(0); // RFC 9438 §4.8: the plateau is where congestion avoidance begins
       ssthresh = reduced(flight);
@@ -135,7 +95,7 @@ final class Cubic implements CongestionControl {
   }
 
   @Override
-  public void onSpurious() {
+  void onSpurious() {
     if (phase instanceof CubicEpoch epoch && epoch.priorCwnd() > 0) { // RFC 9438 §4.9
       cwnd = Math.max(cwnd, epoch.priorCwnd());
       ssthresh = epoch.priorSsthresh();
@@ -144,8 +104,8 @@ final class Cubic implements CongestionControl {
   }
 
   @Override
-  public void onRestartAfterIdle(long idleNanos, long rtoNanos) {
-    int restart = CongestionControl.initialWindow(settings.initialWindowSegments(), segmentSize);
+  void onRestartAfterIdle() {
+    int restart = initialWindow();
     if (restart < cwnd) { // RFC 5681 §4.1
       cwnd = restart;
       if (phase instanceof CubicEpoch epoch) {
@@ -167,9 +127,5 @@ final class Cubic implements CongestionControl {
   private int reduced(int flight) {
     int full = cwnd - flight < segmentSize ? Math.max(cwnd, flight) : flight;
     return Math.max((int) (full * CubicEpoch.BETA), 2 * segmentSize);
-  }
-
-  private void grow(int bytes) {
-    cwnd = Math.min(MOST, cwnd + bytes);
   }
 }

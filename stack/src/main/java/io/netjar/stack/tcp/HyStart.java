@@ -8,7 +8,7 @@ package io.netjar.stack.tcp;
 /// 9406 §4.3). The control asks it by how much to grow.
 final class HyStart implements CubicPhase {
   /// RFC 9406 §4.3: N_RTT_SAMPLE; a round with fewer samples says nothing.
-  static final int ROUND_TRIPS_PER_ROUND = 8;
+  static final int N_RTT_SAMPLE = 8;
 
   // RFC 9406 §4.3: the constants by their names there.
   private static final long MIN_RTT_THRESH = 4_000_000;
@@ -51,7 +51,7 @@ final class HyStart implements CubicPhase {
   }
 
   private void judge() {
-    if (samples < ROUND_TRIPS_PER_ROUND) {
+    if (samples < N_RTT_SAMPLE) {
       return;
     }
     if (isConservative()) {

@@ -1,13 +1,9 @@
 package io.netjar.stack.tcp;
 
 /// Slow start and congestion avoidance (RFC 5681 §3.1), halving on a loss.
-final class NewReno implements CongestionControl {
-  private final int initialSegments;
-  private int segmentSize;
-  private int cwnd;
-  private int ssthresh = Integer.MAX_VALUE;
-
-  /// Bytes acknowledged in congestion avoidance since the window last grew.
+final class NewReno extends CongestionControl {
+  /// Bytes acknowledged in congestion avoidance since the window last grew, also over a recovery
+  /// (RFC 5681 §3.1).
   private int counted;
 
   /// Window and threshold before the last reduction.
@@ -15,52 +11,17 @@ final class NewReno implements CongestionControl {
 
   private int priorSsthresh;
 
-  NewReno(int initialSegments, int segmentSize) {
-    this.initialSegments = initialSegments;
-    this.segmentSize = segmentSize;
-    this.cwnd = initialWindow();
+  NewReno(TcpSettings settings, int segmentSize) {
+    super(settings, segmentSize);
   }
 
   @Override
-  public int cwnd() {
-    return cwnd;
-  }
-
-  @Override
-  public int ssthresh() {
-    return ssthresh;
-  }
-
-  @Override
-  public void takeOver(int window, int threshold) {
-    cwnd = window;
-    ssthresh = threshold;
-  }
-
-  @Override
-  public void onEstablished(int size, boolean synLost) {
-    segmentSize = size;
-    // RFC 5681 §3.1: one segment where the SYN or SYN+ACK was lost.
-    cwnd = synLost ? size : initialWindow();
-  }
-
-  private int initialWindow() {
-    return CongestionControl.initialWindow(initialSegments, segmentSize);
-  }
-
-  @Override
-  public void onSegmentSize(int size) {
-    segmentSize = size;
-    cwnd = Math.max(cwnd, size);
-  }
-
-  @Override
-  public void onAcknowledged(AckSample sample) {
+  void onAcknowledged(AckSample sample) {
     if (cwnd < ssthresh) {
-      if (CongestionControl.mayGrowInSlowStart(sample, cwnd)) {
+      if (mayGrowInSlowStart(sample)) {
         grow(Math.min(sample.acked, segmentSize)); // RFC 5681 §3.1, equation 2
       }
-    } else if (CongestionControl.isFull(sample, cwnd, segmentSize)) {
+    } else if (isFull(sample)) {
       counted += sample.acked;
       if (counted >= cwnd) { // RFC 5681 §3.1: one segment per window of acknowledged bytes
         counted -= cwnd;
@@ -70,19 +31,13 @@ final class NewReno implements CongestionControl {
   }
 
   @Override
-  public void onCongestion(int flight, long now) {
+  void onCongestion(int flight) {
     remember();
     ssthresh = halved(flight);
   }
 
   @Override
-  public void onRecovered(int flight, long now) {
-    // What is counted stays: RFC 5681 §3.1 counts from one growth to the next.
-    cwnd = ssthresh;
-  }
-
-  @Override
-  public void onTimeout(int flight, boolean again, long now) {
+  void onTimeout(int flight, boolean again) {
     if (!again) { // RFC 5681 §3.1: held constant while the same segment is sent again
       remember();
       ssthresh = halved(flight);
@@ -97,13 +52,13 @@ final class NewReno implements CongestionControl {
   }
 
   @Override
-  public void onSpurious() {
+  void onSpurious() {
     cwnd = Math.max(cwnd, priorCwnd);
     ssthresh = Math.max(ssthresh, priorSsthresh);
   }
 
   @Override
-  public void onRestartAfterIdle(long idleNanos, long rtoNanos) {
+  void onRestartAfterIdle() {
     cwnd = Math.min(cwnd, initialWindow());
     counted = 0;
   }
@@ -111,9 +66,5 @@ final class NewReno implements CongestionControl {
   /// RFC 5681 §3.1, equation 4.
   private int halved(int flight) {
     return Math.max(flight / 2, 2 * segmentSize);
-  }
-
-  private void grow(int bytes) {
-    cwnd = Math.min(MOST, cwnd + bytes);
   }
 }

@@ -143,7 +143,7 @@ final class Recovery {
     boolean left = phase != Phase.OPEN && sample.sndUna >= recover;
     boolean reduced = left && isReducing();
     if (left) {
-      leave(sample);
+      leave();
     }
     boolean found = detection.detect(sample, isRepairing());
     switch (phase) {
@@ -154,7 +154,7 @@ final class Recovery {
         } else if (sample.congestionNews) {
           onCongestionEcho(sample);
         } else if (!reduced) {
-          onOpen(sample);
+          growWindow(sample);
         }
       }
       case REDUCING -> {
@@ -182,7 +182,7 @@ final class Recovery {
     hasSigns = signs;
   }
 
-  private void onOpen(AckSample sample) {
+  private void growWindow(AckSample sample) {
     if (sample.acked > 0 && !sample.congestionEcho) { // RFC 3168 §6.1.2
       congestion.onAcknowledged(sample);
     }
@@ -227,7 +227,7 @@ final class Recovery {
     // An echo speaks of what was in flight before this acknowledgement.
     int echoed = next == Phase.REDUCING ? sample.acked : 0;
     int flight = limited > 0 ? (int) Math.min(limited, all + echoed) : all;
-    congestion.onCongestion(flight, sample.now);
+    congestion.onCongestion(flight);
     reducedAt = sample.sndNxt;
     sample.reduced = true;
     phase = next;
@@ -239,9 +239,9 @@ final class Recovery {
   }
 
   /// The phase is over.
-  private void leave(AckSample sample) {
+  private void leave() {
     if (isReducing()) {
-      congestion.onRecovered(pipe(), sample.now);
+      congestion.onRecovered();
     }
     if (isRepairing()) {
       record.onRecovered();
@@ -257,7 +257,7 @@ final class Recovery {
     record.endUndo();
     begin(Phase.REDUCING, sample);
     if (sent.isEmpty()) {
-      leave(sample); // no acknowledgement will come that could end it
+      leave(); // no acknowledgement will come that could end it
     }
   }
 
@@ -265,10 +265,10 @@ final class Recovery {
   private void onRepairedByProbe(AckSample sample) {
     if (phase == Phase.OPEN) {
       record.endUndo(); // what was reduced before this cannot be undone without this
-      congestion.onCongestion((int) (sample.sndNxt - sample.sndUna) + sample.acked, sample.now);
+      congestion.onCongestion((int) (sample.sndNxt - sample.sndUna) + sample.acked);
       reducedAt = sample.sndNxt;
       sample.reduced = true;
-      congestion.onRecovered(pipe(), sample.now);
+      congestion.onRecovered();
     }
   }
 
@@ -305,7 +305,7 @@ final class Recovery {
     }
     // RFC 5682 §3.1, step 1: not where a recovery was under way.
     doubt = again || !isRepairing() ? 2 : 0;
-    congestion.onTimeout((int) (sample.sndNxt - sample.sndUna), again, sample.now);
+    congestion.onTimeout((int) (sample.sndNxt - sample.sndUna), again);
     if (!again) {
       record.beginUndo(sample.sndUna);
     }
@@ -320,12 +320,8 @@ final class Recovery {
   private void onTimedOut(AckSample sample) {
     if (isSpurious(sample)) {
       undo();
-      onOpen(sample);
-      return;
     }
-    if (sample.acked > 0 && !sample.congestionEcho) { // RFC 3168 §6.1.2
-      congestion.onAcknowledged(sample);
-    }
+    growWindow(sample);
   }
 
   /// RFC 5682 §3.1, and §2.1 without selective acknowledgements: a timeout was spurious where,

@@ -138,7 +138,7 @@ final class Sender {
 
   /// Another control goes on from the window that there is.
   void congestion(CongestionControl control) {
-    control.takeOver(congestion.cwnd(), congestion.ssthresh());
+    control.takeOver(congestion);
     congestion = control;
     if (recovery != null) {
       recovery.congestion(control);
@@ -290,7 +290,7 @@ final class Sender {
   /// stale. Called before new data is sent.
   void restartAfterIdle(long now) {
     if (!hasFlight() && isSynAcknowledged() && now - lastSentAt > rtt.rtoNanos()) {
-      congestion.onRestartAfterIdle(now - lastSentAt, rtt.rtoNanos());
+      congestion.onRestartAfterIdle();
     }
   }
 

@@ -300,8 +300,8 @@ public final class TcpConnection implements Flow {
   }
 
   /// Sets other settings. Those that are used up when a connection begins have no effect any more:
-  /// of the handshake, of the buffers and of the sending side. Another congestion control goes on
-  /// with the window of the one before.
+  /// of the handshake, of the buffers, of Nagle's algorithm and of how losses are found. Another
+  /// congestion control goes on with the window of the one before.
   public void settings(TcpSettings wanted, long now) {
     var before = settings;
     settings = wanted;

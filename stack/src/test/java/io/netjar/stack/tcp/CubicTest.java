@@ -49,8 +49,8 @@ final class CubicTest {
   }
 
   private void congest() {
-    cubic.onCongestion(cubic.cwnd(), now);
-    cubic.onRecovered(cubic.ssthresh(), now);
+    cubic.onCongestion(cubic.cwnd());
+    cubic.onRecovered();
   }
 
   private double segments() {
@@ -74,13 +74,13 @@ final class CubicTest {
 
   @Test
   void the_threshold_follows_the_flight_and_not_the_window() { // RFC 9438 §4.6
-    cubic.onCongestion(6 * MSS, 0);
+    cubic.onCongestion(6 * MSS);
     assertThat(cubic.ssthresh()).isEqualTo(4200);
   }
 
   @Test
   void the_threshold_is_two_segments_at_least() { // RFC 9438 §4.6
-    cubic.onCongestion(MSS, 0);
+    cubic.onCongestion(MSS);
     assertThat(cubic.ssthresh()).isEqualTo(2 * MSS);
   }
 
@@ -192,7 +192,7 @@ final class CubicTest {
   @Rfc("9438 §4.8 timeout")
   void after_a_timeout_the_plateau_is_where_avoidance_begins() { // RFC 9438 §4.8
     loseAt(100);
-    cubic.onTimeout(70 * MSS, false, now);
+    cubic.onTimeout(70 * MSS, false);
     assertThat(cubic.cwnd()).isEqualTo(MSS);
     assertThat(cubic.ssthresh()).isEqualTo(49 * MSS);
     while (cubic.cwnd() < cubic.ssthresh()) {
@@ -210,8 +210,8 @@ final class CubicTest {
 
   @Test
   void the_threshold_stays_while_the_timer_expires_again() { // RFC 5681 §3.1
-    cubic.onTimeout(10 * MSS, false, 0);
-    cubic.onTimeout(MSS, true, 0);
+    cubic.onTimeout(10 * MSS, false);
+    cubic.onTimeout(MSS, true);
     assertThat(cubic.ssthresh()).isEqualTo(7 * MSS);
   }
 
@@ -226,7 +226,7 @@ final class CubicTest {
     }
     int before = cubic.cwnd();
     int threshold = cubic.ssthresh();
-    cubic.onCongestion(cubic.cwnd(), now);
+    cubic.onCongestion(cubic.cwnd());
     cubic.onSpurious();
     assertThat(cubic.cwnd()).isEqualTo(before);
     assertThat(cubic.ssthresh()).isEqualTo(threshold);
@@ -253,8 +253,8 @@ final class CubicTest {
   @Test
   @Rfc("9438 §4.9 spurious")
   void the_first_timeout_undone_brings_slow_start_back() { // RFC 9438 §4.9.1
-    cubic.onTimeout(10 * MSS, false, 0);
-    cubic.onTimeout(10 * MSS, true, 0);
+    cubic.onTimeout(10 * MSS, false);
+    cubic.onTimeout(10 * MSS, true);
     cubic.onSpurious();
     assertThat(cubic.cwnd()).isEqualTo(10 * MSS);
     assertThat(cubic.ssthresh()).isEqualTo(Integer.MAX_VALUE);
@@ -266,7 +266,7 @@ final class CubicTest {
     for (int round = 0; round < 10; round++) {
       roundTrip(100 * MILLISECOND);
     }
-    cubic.onRestartAfterIdle(10_000 * MILLISECOND, 300 * MILLISECOND);
+    cubic.onRestartAfterIdle();
     assertThat(cubic.cwnd()).isEqualTo(10 * MSS);
     now += 10_000 * MILLISECOND;
     acknowledge(MSS, 10 * MSS, 100 * MILLISECOND);
@@ -304,14 +304,14 @@ final class CubicTest {
         boolean mayShrink = true;
         switch (random.nextInt(40)) {
           case 0 -> {
-            control.onCongestion(flight, now);
+            control.onCongestion(flight);
             if (random.nextBoolean()) {
-              control.onRecovered(flight / 2, now);
+              control.onRecovered();
             }
           }
-          case 1 -> control.onTimeout(flight, random.nextBoolean(), now);
+          case 1 -> control.onTimeout(flight, random.nextBoolean());
           case 2 -> control.onSpurious();
-          case 3 -> control.onRestartAfterIdle(1_000_000_000, 200_000_000);
+          case 3 -> control.onRestartAfterIdle();
           default -> {
             sample.acked = 1 + random.nextInt(random.nextInt(20) == 0 ? flight : 4 * mss);
             sample.flight = random.nextInt(4) == 0 ? random.nextInt(flight) : flight;
