@@ -324,26 +324,19 @@ public final class TcpConnection implements Flow {
   /// Sets the size of the send buffer in bytes, which does not grow by itself any more; what it
   /// holds already stays.
   ///
-  /// @throws IllegalArgumentException where it is not 1 to 2^30
+  /// @throws IllegalArgumentException where [TcpSettings] would refuse it
   public void sendBuffer(int bytes) {
-    checkBuffer(bytes);
+    TcpSettings.checkBuffer("sendBuffer", bytes);
     sender.capacity(bytes);
   }
 
   /// Sets the size of the receive buffer in bytes, which does not grow by itself any more; a window
   /// offered already is kept (RFC 9293 §3.8.6.2.2).
   ///
-  /// @throws IllegalArgumentException where it is not 1 to 2^30
+  /// @throws IllegalArgumentException where [TcpSettings] would refuse it
   public void receiveBuffer(int bytes) {
-    checkBuffer(bytes);
+    TcpSettings.checkBuffer("receiveBuffer", bytes);
     receiver.fixCapacity(bytes);
-  }
-
-  private static void checkBuffer(int bytes) {
-    if (bytes < 1 || bytes > TcpSettings.LARGEST_BUFFER) {
-      throw new IllegalArgumentException(
-          "a buffer has 1 to " + TcpSettings.LARGEST_BUFFER + " bytes, not " + bytes);
-    }
   }
 
   /// Sets what is called after a change that a waiter may wait for: connected, readable, writable,

@@ -1,5 +1,8 @@
 package io.netjar.stack.tcp;
 
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
 /// Constants of TCP that a host or a connection may set. Immutable; [#DEFAULT] is shared by all who
 /// set nothing. Where an RFC leaves a choice, the default is Linux's.
 ///
@@ -85,8 +88,10 @@ public record TcpSettings(
   /// a sender work for nothing (CVE-2019-11479).
   public static final int LEAST_SEGMENT_SIZE = 48;
 
+  private static final int LEAST_BUFFER = 256;
+
   /// The largest buffer in bytes: no window can be larger (RFC 7323 §2.3).
-  static final int LARGEST_BUFFER = 1 << 30;
+  private static final int LARGEST_BUFFER = 1 << 30;
 
   /// The largest payload to send to a peer that does not say what it takes (RFC 9293 §3.7.1).
   public static final int DEFAULT_SEGMENT_SIZE = 536;
@@ -132,8 +137,8 @@ public record TcpSettings(
     if (maximumSegmentSize != 0) {
       check("maximumSegmentSize", maximumSegmentSize, LEAST_SEGMENT_SIZE, 65_495);
     }
-    check("receiveBuffer", receiveBuffer, 256, LARGEST_BUFFER);
-    check("sendBuffer", sendBuffer, 256, LARGEST_BUFFER);
+    checkBuffer("receiveBuffer", receiveBuffer);
+    checkBuffer("sendBuffer", sendBuffer);
     check("initialWindowSegments", initialWindowSegments, 1, 1000);
     check("maximumRtoNanos", maximumRtoNanos, 1, 3600 * SECOND);
     check("initialRtoNanos", initialRtoNanos, 1, maximumRtoNanos);
@@ -149,10 +154,24 @@ public record TcpSettings(
     check("keepAliveIdleNanos", keepAliveIdleNanos, 1, 32_767 * SECOND);
     check("keepAliveIntervalNanos", keepAliveIntervalNanos, 1, 32_767 * SECOND);
     check("keepAliveProbes", keepAliveProbes, 1, 127);
-    check("receiveBufferMost", receiveBufferMost, 256, LARGEST_BUFFER);
-    check("sendBufferMost", sendBufferMost, 256, LARGEST_BUFFER);
+    checkChosen("congestion", congestion, CongestionAlgorithm.values());
+    checkChosen("ecn", ecn, EcnMode.values());
+    checkBuffer("receiveBufferMost", receiveBufferMost);
+    checkBuffer("sendBufferMost", sendBufferMost);
     check("trafficClass", trafficClass, 0, 255);
     check("userTimeoutNanos", userTimeoutNanos, 0, 32_767 * SECOND * 60);
+  }
+
+  /// Checks the size of a buffer, of settings or of a connection that exists.
+  static void checkBuffer(String name, int bytes) {
+    check(name, bytes, LEAST_BUFFER, LARGEST_BUFFER);
+  }
+
+  private static void checkChosen(String name, @Nullable Object value, Object[] choice) {
+    if (value == null) {
+      throw new IllegalArgumentException(
+          name + " is one of " + Arrays.toString(choice) + ", not null");
+    }
   }
 
   private static void check(String name, long value, long least, long most) {
