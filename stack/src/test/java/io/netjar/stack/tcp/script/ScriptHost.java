@@ -18,17 +18,22 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// A host's TCP whose peer is a script: turns the script's segments into packets and back.
+/// A host's TCP whose peers are a script, one for each port of theirs: turns the script's segments
+/// into packets and back.
 final class ScriptHost implements TcpNetwork {
   static final Ipv4Address HERE = Ipv4Address.parse("192.168.0.1");
   static final Ipv4Address THERE = Ipv4Address.parse("192.168.0.2");
   static final int PORT = 8080;
+
+  /// The first peer's port: of the segments that name no ports.
   static final int PEER_PORT = 5000;
+
   private static final int MTU = 1500;
 
-  /// The peer's number 0 on the wire: short of where the numbers begin again.
+  /// A peer's number 0 on the wire: short of where the numbers begin again.
   private static final int PEER_ISS = 0xffff_fe00;
 
   /// What the host has sent.
@@ -41,13 +46,29 @@ final class ScriptHost implements TcpNetwork {
   final Counters counters = new Counters();
   final TcpLayer tcp;
 
-  /// The host's number 0 on the wire: that of the SYN it sent last.
-  private int iss;
+  /// What is known of the connection with the peer of a port.
+  private static final class Peer {
+    final int port;
 
-  private int localPort = PORT;
+    /// The host's number 0 on the wire: that of the SYN it sent last.
+    int iss;
 
-  /// What the host's clock of timestamps shows where the script writes 0; null before the first.
-  private @Nullable Long timestampOffset;
+    int localPort = PORT;
+
+    /// What the host's clock of timestamps shows where the script writes 0; null before the first.
+    @Nullable Long timestampOffset;
+
+    Peer(int port) {
+      this.port = port;
+    }
+
+    long offsetOfTimestamps() {
+      return timestampOffset == null ? 0 : timestampOffset;
+    }
+  }
+
+  /// The peers so far, by port.
+  private final TreeMap<Integer, Peer> peers = new TreeMap<>();
 
   ScriptHost() {
     var ports = new PortTable(1024, 49_152, 49_159, 7);
@@ -86,6 +107,10 @@ final class ScriptHost implements TcpNetwork {
     return address == HERE.value() || address == THERE.value();
   }
 
+  private Peer peer(int port) {
+    return peers.computeIfAbsent(port, Peer::new);
+  }
+
   // ------------------------------------------------------------------ from the script
 
   /// Bytes whose values follow from their place in the stream.
@@ -98,8 +123,13 @@ final class ScriptHost implements TcpNetwork {
     return bytes;
   }
 
-  /// The peer sends a segment; its payload is the stream's.
+  /// A peer sends a segment; its payload is the stream's.
   void inject(ScriptSegment segment) {
+    var ports = segment.ports();
+    var peer = peer(ports == null ? PEER_PORT : ports.source());
+    if (ports != null) {
+      peer.localPort = ports.destination();
+    }
     List<ScriptOption> options = segment.options() == null ? List.of() : segment.options();
     int padded = (options.stream().mapToInt(ScriptOption::length).sum() + 3) / 4 * 4;
     int header = TcpView.LENGTH + padded;
@@ -111,15 +141,15 @@ final class ScriptHost implements TcpNetwork {
     TcpView.write(
         bytes,
         start,
-        PEER_PORT,
-        localPort,
+        peer.port,
+        peer.localPort,
         (int) (PEER_ISS + segment.begin()),
-        ack == null ? 0 : (int) (iss + ack),
+        ack == null ? 0 : (int) (peer.iss + ack),
         header,
         segment.flags(),
         win == null ? 65_535 : win);
     Bytes.put16(bytes, start + 18, segment.urg() == null ? 0 : segment.urg());
-    writeOptions(options, bytes, start + TcpView.LENGTH);
+    writeOptions(peer, options, bytes, start + TcpView.LENGTH);
     var payload = stream(segment.begin() - 1, segment.length());
     System.arraycopy(payload, 0, bytes, start + header, payload.length);
     TcpView.writeChecksum(bytes, start, packet.length(), THERE.value(), HERE.value());
@@ -127,7 +157,7 @@ final class ScriptHost implements TcpNetwork {
     tcp.onSegment(packet, THERE.value(), HERE.value(), ecn == null ? 0 : ecn, events.nowNanos());
   }
 
-  private void writeOptions(List<ScriptOption> options, byte[] bytes, int offset) {
+  private void writeOptions(Peer peer, List<ScriptOption> options, byte[] bytes, int offset) {
     int at = offset;
     for (var option : options) {
       var kind = option.kind();
@@ -150,11 +180,11 @@ final class ScriptHost implements TcpNetwork {
         case TIMESTAMPS -> {
           long echo = values.get(1);
           Bytes.put32(bytes, at + 2, values.get(0).intValue());
-          Bytes.put32(bytes, at + 6, (int) (echo == 0 ? 0 : echo + offsetOfTimestamps()));
+          Bytes.put32(bytes, at + 6, (int) (echo == 0 ? 0 : echo + peer.offsetOfTimestamps()));
         }
         case SACK -> {
           for (int i = 0; i < values.size(); i++) {
-            Bytes.put32(bytes, at + 2 + 4 * i, (int) (iss + values.get(i)));
+            Bytes.put32(bytes, at + 2 + 4 * i, (int) (peer.iss + values.get(i)));
           }
         }
       }
@@ -162,15 +192,12 @@ final class ScriptHost implements TcpNetwork {
     }
   }
 
-  private long offsetOfTimestamps() {
-    return timestampOffset == null ? 0 : timestampOffset;
-  }
-
   /// The network complains that the segment that begins at `begin` cannot be delivered.
   void unreachable(int code, int mtu, long begin) {
     var quote = new byte[TcpView.LENGTH];
-    int wire = (int) (iss + begin);
-    TcpView.write(quote, 0, localPort, PEER_PORT, wire, 0, TcpView.LENGTH, TcpView.ACK, 0);
+    var first = peer(PEER_PORT);
+    int wire = (int) (first.iss + begin);
+    TcpView.write(quote, 0, first.localPort, PEER_PORT, wire, 0, TcpView.LENGTH, TcpView.ACK, 0);
     tcp.onIcmpError(
         IcmpView.UNREACHABLE, code, mtu, quote, 0, HERE.value(), THERE.value(), events.nowNanos());
   }
@@ -183,17 +210,17 @@ final class ScriptHost implements TcpNetwork {
     long sum = Checksum.pseudoHeader(HERE.value(), THERE.value(), Ipv4View.TCP, packet.length());
     sum = Checksum.add(sum, Checksum.sum(bytes, start, packet.length()));
     check(Checksum.finish(sum) == 0, "a segment's checksum is wrong");
-    check(TcpView.destinationPort(bytes, start) == PEER_PORT, "a segment goes to another port");
+    var peer = peer(TcpView.destinationPort(bytes, start));
     int flags = TcpView.flags(bytes, start);
     int wire = TcpView.sequence(bytes, start);
     if ((flags & TcpView.SYN) != 0) {
-      iss = wire;
-      localPort = TcpView.sourcePort(bytes, start);
+      peer.iss = wire;
+      peer.localPort = TcpView.sourcePort(bytes, start);
     }
-    check(TcpView.sourcePort(bytes, start) == localPort, "a segment comes from another port");
+    check(TcpView.sourcePort(bytes, start) == peer.localPort, "a segment comes from another port");
     // RFC 9293 §3.10.7.1: the reset that answers a segment without ACK has the number 0.
     boolean absolute = wire == 0 && (flags & TcpView.RST) != 0;
-    long begin = absolute ? 0 : Integer.toUnsignedLong(wire - iss);
+    long begin = absolute ? 0 : Integer.toUnsignedLong(wire - peer.iss);
     int header = TcpView.headerLength(bytes, start);
     int length = packet.length() - header;
     var payload = new byte[length];
@@ -210,8 +237,9 @@ final class ScriptHost implements TcpNetwork {
         ack,
         TcpView.window(bytes, start),
         (flags & TcpView.URG) == 0 ? null : TcpView.urgentPointer(bytes, start),
-        options(bytes, start + TcpView.LENGTH, start + header),
-        trafficClass & 3);
+        options(peer, bytes, start + TcpView.LENGTH, start + header),
+        trafficClass & 3,
+        new ScriptPorts(peer.localPort, peer.port));
   }
 
   private static void check(boolean right, String wrong) {
@@ -220,7 +248,7 @@ final class ScriptHost implements TcpNetwork {
     }
   }
 
-  private List<ScriptOption> options(byte[] bytes, int from, int to) {
+  private static List<ScriptOption> options(Peer peer, byte[] bytes, int from, int to) {
     var options = new ArrayList<ScriptOption>();
     int at = from;
     while (at < to && Bytes.u8(bytes, at) != 0) {
@@ -229,7 +257,7 @@ final class ScriptHost implements TcpNetwork {
       check(length > 0 && at + length <= to, "an option's length is wrong");
       for (var kind : ScriptOption.Kind.values()) {
         if (kind.code == code) {
-          options.add(new ScriptOption(kind, values(kind, bytes, at + 2, at + length)));
+          options.add(new ScriptOption(kind, values(peer, kind, bytes, at + 2, at + length)));
         }
       }
       at += length;
@@ -237,17 +265,18 @@ final class ScriptHost implements TcpNetwork {
     return options;
   }
 
-  private List<Long> values(ScriptOption.Kind kind, byte[] bytes, int from, int to) {
+  private static List<Long> values(
+      Peer peer, ScriptOption.Kind kind, byte[] bytes, int from, int to) {
     return switch (kind) {
       case ONLY, EOL, NOP, SACK_PERMITTED, HEX -> List.of();
       case MSS -> List.of((long) Bytes.u16(bytes, from));
       case WINDOW_SCALE -> List.of((long) Bytes.u8(bytes, from));
       case TIMESTAMPS -> {
         long value = Bytes.u32(bytes, from);
-        if (timestampOffset == null) {
-          timestampOffset = value - 100; // scripts count the host's timestamps from 100 on
+        if (peer.timestampOffset == null) {
+          peer.timestampOffset = value - 100; // scripts count the host's timestamps from 100 on
         }
-        yield List.of(value - timestampOffset, Bytes.u32(bytes, from + 4));
+        yield List.of(value - peer.timestampOffset, Bytes.u32(bytes, from + 4));
       }
       case SACK -> {
         var edges = new ArrayList<Long>();

@@ -107,15 +107,33 @@ final class ScriptParser {
     if (injects && rest.contains(" icmp ")) {
       steps.add(icmp(time, rest));
     } else if (injects) {
-      steps.add(new ScriptStep.Inject(line, time, ScriptSegment.parse(rest)));
+      readSegments(rest, time, ScriptStep.Inject::new);
+    } else if (text.startsWith(">?")) {
+      readSegments(
+          text.substring(2).strip(),
+          time,
+          (at, when, s) -> new ScriptStep.Expect(at, when, s, true));
     } else if (text.startsWith(">")) {
-      steps.add(new ScriptStep.Expect(line, time, ScriptSegment.parse(rest)));
+      readSegments(rest, time, (at, when, s) -> new ScriptStep.Expect(at, when, s, false));
     } else if (text.startsWith("`")) {
       steps.add(sysctl(time, text));
     } else if (text.startsWith("%{") && text.endsWith("}%")) {
       readAssertions(time, text.substring(2, text.length() - 2));
     } else {
       steps.add(call(time, text));
+    }
+  }
+
+  private interface SegmentStep {
+    ScriptStep of(int line, ScriptTime time, ScriptSegment segment);
+  }
+
+  /// A range of ports is a segment for each of them, all at the same time.
+  private void readSegments(String text, ScriptTime time, SegmentStep step) {
+    var when = time;
+    for (var segment : ScriptPorts.expand(text)) {
+      steps.add(step.of(line, when, ScriptSegment.parse(segment)));
+      when = time("+0");
     }
   }
 

@@ -37,6 +37,33 @@ final class ScriptParserTest {
   }
 
   @Test
+  void a_segment_may_name_its_ports_behind_its_codepoint() {
+    var step = (ScriptStep.Inject) only("+0 < [ce] 5001>8080 S 0:0(0) win 9");
+    assertThat(step.segment().ports()).isEqualTo(new ScriptPorts(5001, 8080));
+    assertThat(step.segment().ecn()).isEqualTo(3);
+    var spaced = (ScriptStep.Expect) only("+0 > 8080 > 5001 . 1:1(0) ack 1");
+    assertThat(spaced.segment().ports()).isEqualTo(new ScriptPorts(8080, 5001));
+    assertThat(spaced.optional()).isFalse();
+    assertThat(((ScriptStep.Expect) only("+0 >? . 1:1(0) ack 1")).optional()).isTrue();
+  }
+
+  @Test
+  void a_range_of_ports_is_a_segment_for_each_of_them_at_the_same_time() {
+    var steps = ScriptParser.parse("test", "+1 < 6000-6002>8080 S 0:0(0) win 9").steps();
+    assertThat(steps)
+        .extracting(ScriptStep::time)
+        .containsExactly(ScriptParser.time("+1"), ScriptParser.time("+0"), ScriptParser.time("+0"));
+    assertThat(steps)
+        .extracting(step -> ((ScriptStep.Inject) step).segment().ports())
+        .containsExactly(
+            new ScriptPorts(6000, 8080), new ScriptPorts(6001, 8080), new ScriptPorts(6002, 8080));
+    var answers = ScriptParser.parse("test", "+0 > 8080>6000-6001 S. 0:0(0) ack 1").steps();
+    assertThat(answers)
+        .extracting(step -> ((ScriptStep.Expect) step).segment().ports())
+        .containsExactly(new ScriptPorts(8080, 6000), new ScriptPorts(8080, 6001));
+  }
+
+  @Test
   void times_are_absolute_relative_ranges_or_any() {
     var absolute = ScriptTime.Kind.ABSOLUTE;
     var relative = ScriptTime.Kind.RELATIVE;
@@ -90,6 +117,11 @@ final class ScriptParserTest {
         "+0...0.1 > . 1:1(0) ack 1",
         "+0 > . 1:1(0)",
         "+0 > S 0:0(0) ack 1",
+        "+0 < 5001>0 S 0:0(0)",
+        "+0 < 65536>8080 S 0:0(0)",
+        "+0 < 7000-6999>8080 S 0:0(0)",
+        "+0 < 6000-6001>8080-8081 S 0:0(0)",
+        "+0 < 5001> S 0:0(0)",
         "+0 > P. 1:5(3) ack 1",
         "+0 > X. 1:1(0) ack 1",
         "+0 > . 1:1(0) ack 1 <foo 3>",

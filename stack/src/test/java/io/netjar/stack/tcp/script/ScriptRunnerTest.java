@@ -51,6 +51,68 @@ final class ScriptRunnerTest {
     fails("+1 < S. 0:0(0) ack 1 win 9", "no segment", "0 " + SYN);
   }
 
+  private static final String LISTEN =
+      """
+      +0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
+      +0 bind(3, ..., ...) = 0
+      +0 listen(3, 5) = 0
+      """;
+
+  private static void play(String text) {
+    ScriptRunner.run(ScriptParser.parse("a.pkt", LISTEN + text));
+  }
+
+  @Test
+  void each_peer_has_numbers_of_its_own() {
+    play(
+        """
+        +0 < S 0:0(0) win 9 <mss 1460,TS val 1 ecr 0>
+        +0 > S. 0:0(0) ack 1 <TS val 100 ecr 1>
+        +.1 < 5001>8080 S 0:0(0) win 9 <mss 1460,TS val 1 ecr 0>
+        +0 > 8080>5001 S. 0:0(0) ack 1 <TS val 100 ecr 1>
+        +.1 < 5001>8080 . 1:1(0) ack 1 win 9 <TS val 2 ecr 100>
+        +0 < . 1:1(0) ack 1 win 9 <TS val 2 ecr 100>
+        +0 accept(3, ..., ...) = 4
+        +0 accept(3, ..., ...) = 5
+        +0 write(4, ..., 5) = 5
+        +0 > 8080>5001 P. 1:6(5) ack 1
+        +0 write(5, ..., 3) = 3
+        +0 > P. 1:4(3) ack 1
+        +0 %{ assert sockets_ESTABLISHED == 2 }%
+        """);
+  }
+
+  @Test
+  void a_segment_to_another_peer_is_shown_with_its_ports() {
+    assertThatThrownBy(() -> play("+0 < 5001>8080 S 0:0(0) win 9 <mss 1460>\n+0 > S. 0:0(0) ack 1"))
+        .hasMessageStartingWith("a.pkt:5:\n  expected: > S. 0:0(0) ack 1\n")
+        .hasMessageContaining("got:      > 8080>5001 S. 0:0(0) ack 1");
+    assertThatThrownBy(() -> play("+0 < S 0:0(0) win 9 <mss 1460>\n+0 > 8080>5001 S. 0:0(0) ack 1"))
+        .hasMessageStartingWith("a.pkt:5:\n  expected: > 8080>5001 S. 0:0(0) ack 1\n")
+        .hasMessageContaining("got:      > S. 0:0(0) ack 1");
+  }
+
+  @Test
+  void one_answer_less_than_a_flood_expects_is_missed() {
+    play("+0 < 6000-6002>8080 S 0:0(0) win 9\n+0 > 8080>6000-6002 S. 0:0(0) ack 1");
+    assertThatThrownBy(
+            () -> play("+0 < 6000-6001>8080 S 0:0(0) win 9\n+0 > 8080>6000-6002 S. 0:0(0) ack 1"))
+        .hasMessage(
+            "a.pkt:5:\n  expected: > 8080>6002 S. 0:0(0) ack 1\n  got:      nothing until 0");
+  }
+
+  @Test
+  void a_segment_that_may_come_is_taken_where_it_does_and_not_missed_where_it_does_not() {
+    play("+0 < S 0:0(0) win 9\n+0 >? . 7:7(0) ack 7\n+0 >? S. 0:0(0) ack 1\n+0 >? S. 0:0(0) ack 1");
+    assertThatThrownBy(() -> play("+0 < S 0:0(0) win 9\n+0 >? . 7:7(0) ack 7\n+1 close(3) = 0"))
+        .hasMessageStartingWith("a.pkt:6:\n  expected: no segment");
+  }
+
+  @Test
+  void a_port_where_nobody_listens_refuses() {
+    play("+0 < 5001>8081 S 0:0(0) win 9\n+0 > 8081>5001 R. 0:0(0) ack 1");
+  }
+
   @Test
   void another_result_of_a_call_is_shown() {
     fails("+0 write(3, ..., 5) = 4", "write(...) = 4", "write(...) = 5");

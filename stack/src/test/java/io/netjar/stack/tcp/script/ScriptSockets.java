@@ -20,7 +20,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// The system calls of a script, on a host's TCP. File descriptors begin at 3. Addresses are not
-/// looked at: a script has one host, one peer, one port of each.
+/// looked at: a script has one host with one port, which connects to the first peer alone.
 final class ScriptSockets {
   private static final long MILLISECOND = 1_000_000;
   private static final long SECOND = 1000 * MILLISECOND;
@@ -283,6 +283,7 @@ final class ScriptSockets {
                 default -> throw new IllegalArgumentException("tcp_ecn is 0, 1, 2: " + value);
               });
       case "net.ipv4.tcp_sack" -> hostSettings.selectiveAcks(on);
+      case "net.ipv4.tcp_syncookies" -> hostSettings.synCookies(on);
       case "net.ipv4.tcp_timestamps" -> hostSettings.timestamps(on);
       case "net.ipv4.tcp_window_scaling" -> hostSettings.windowScaling(on);
       case "net.ipv4.tcp_recovery" -> hostSettings.rack(on);
@@ -427,12 +428,20 @@ final class ScriptSockets {
     return state > 0 ? state : Long.parseLong(text);
   }
 
-  /// How often a reason to drop was counted, as `dropped_REASON`, or what a field of tcp_info
-  /// holds: of the connection that the script made last, else of the one whose handshake is under
-  /// way, else of the listener.
+  /// How often a reason to drop was counted, as `dropped_REASON`; how many rows of the socket table
+  /// have a state, as `sockets_STATE`; one of Linux's counters; or what a field of tcp_info holds:
+  /// of the connection that the script made last, else of the one whose handshake is under way,
+  /// else of the listener.
   long field(String name) {
     if (name.startsWith("dropped_")) {
       return host.counters.dropped(DropReason.valueOf(name.substring("dropped_".length())));
+    }
+    if (name.startsWith("sockets_")) {
+      var state = TcpState.valueOf(name.substring("sockets_".length())).name();
+      return host.tcp.sockets().stream().filter(row -> row.state().equals(state)).count();
+    }
+    if (name.startsWith("TcpExt")) {
+      return counter(name);
     }
     var connection = last;
     if (connection == null && !host.tcp.connections().isEmpty()) {
@@ -449,6 +458,15 @@ final class ScriptSockets {
       throw new IllegalArgumentException("there is no connection");
     }
     return field(name, connection.info());
+  }
+
+  private long counter(String name) {
+    return switch (name) {
+      case "TcpExtSyncookiesSent" -> host.tcp.synCookiesSent();
+      case "TcpExtSyncookiesRecv" -> host.tcp.synCookiesReceived();
+      case "TcpExtSyncookiesFailed" -> host.counters.dropped(DropReason.TCP_SYN_COOKIE_WRONG);
+      default -> throw new IllegalArgumentException("no such counter: " + name);
+    };
   }
 
   private static String name(TcpState state) {

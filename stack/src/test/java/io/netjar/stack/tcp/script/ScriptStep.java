@@ -14,8 +14,9 @@ sealed interface ScriptStep {
   /// `< segment`: the peer sends.
   record Inject(int line, ScriptTime time, ScriptSegment segment) implements ScriptStep {}
 
-  /// `> segment`: the host is to send.
-  record Expect(int line, ScriptTime time, ScriptSegment segment) implements ScriptStep {}
+  /// `> segment`: the host is to send; `>? segment`: it may.
+  record Expect(int line, ScriptTime time, ScriptSegment segment, boolean optional)
+      implements ScriptStep {}
 
   /// `< [begin:end(length)] icmp type code mtu n`: the network complains about a segment.
   ///
