@@ -151,12 +151,14 @@ final class SegmentArrival {
   }
 
   /// RFC 9293 §3.10.7.4, first step: an acknowledgement; of a segment without text at a bounded
-  /// rate, so that two peers that disagree do not answer each other for ever.
+  /// rate, so that two peers that disagree do not answer each other for ever. It may be a
+  /// keep-alive or a window probe: the limit for the whole host is none for it.
   private static void answerUnacceptable(TcpConnection c, Segment segment, long now) {
     if (segment.payloadLength > 0 || segment.has(TcpView.FIN)) {
       c.receiver().acknowledgeNow();
-    } else {
-      challenge(c, now);
+    } else if (ChallengeLimit.mayAnswer(c.challengedAt, now)) {
+      c.challengedAt = now;
+      c.receiver().acknowledgeNow();
     }
   }
 
@@ -338,7 +340,7 @@ final class SegmentArrival {
   /// Answers a segment that may be forged with an acknowledgement, so that a true peer says more
   /// (RFC 5961 §3.2, §4.2, §5.2).
   private static void challenge(TcpConnection c, long now) {
-    if (c.layer().challengeLimit().allows(c.challengedAt, now)) {
+    if (c.layer().challengeLimit().mayChallenge(c.challengedAt, now)) {
       c.challengedAt = now;
       c.receiver().acknowledgeNow();
     }

@@ -148,7 +148,8 @@ final class SynRecord implements Flow {
   /// The peer has not got our SYN+ACK. Its time goes on, and as Linux it is sent again for no more
   /// than two SYNs in a second: anybody can repeat a SYN.
   private void answerAgain(long now) {
-    if (mayAnswer(now)) {
+    if (ChallengeLimit.mayAnswer(challengedAt, now)) {
+      challengedAt = now;
       sendSynAck(now);
       sentAt = UNKNOWN; // RFC 6298 §3: nobody knows which of them will be acknowledged
     }
@@ -165,7 +166,7 @@ final class SynRecord implements Flow {
     }
     if (Timestamps.isBefore(segment.options.tsVal, tsRecent)) {
       drop(DropReason.TCP_TIMESTAMP_OLD);
-      challenge(now);
+      answerUnacceptable(now);
       return false;
     }
     return true;
@@ -191,7 +192,7 @@ final class SynRecord implements Flow {
     if (!acceptable) {
       drop(DropReason.TCP_NOT_ACCEPTABLE);
       if (!segment.has(TcpView.RST)) {
-        challenge(now);
+        answerUnacceptable(now);
       }
     }
     return acceptable;
@@ -262,22 +263,26 @@ final class SynRecord implements Flow {
 
   // ------------------------------------------------------------------ output
 
-  /// Answers what may be forged (RFC 5961 §3.2, §5.2).
+  /// Answers what may be forged (RFC 5961 §3.2).
   private void challenge(long now) {
-    if (mayAnswer(now)) {
-      int window = window() >> SynOptions.receiveShift(options);
-      layer()
-          .bare()
-          .sendAcknowledgment(ends(), iss + 1, irs + 1, window, options, tsVal(now), tsRecent, now);
+    if (layer().challengeLimit().mayChallenge(challengedAt, now)) {
+      acknowledge(now);
     }
   }
 
-  private boolean mayAnswer(long now) {
-    if (!layer().challengeLimit().allows(challengedAt, now)) {
-      return false;
+  /// RFC 9293 §3.10.7.4, first step, at a bounded rate.
+  private void answerUnacceptable(long now) {
+    if (ChallengeLimit.mayAnswer(challengedAt, now)) {
+      acknowledge(now);
     }
+  }
+
+  private void acknowledge(long now) {
     challengedAt = now;
-    return true;
+    int window = window() >> SynOptions.receiveShift(options);
+    layer()
+        .bare()
+        .sendAcknowledgment(ends(), iss + 1, irs + 1, window, options, tsVal(now), tsRecent, now);
   }
 
   /// Ends the peer's side of the handshake: nobody listens any more.

@@ -91,7 +91,7 @@ final class TimeWait implements Flow {
         layer.timeWaits().restart(this, now);
       }
     } else if (distance < 0 || distance > rcvWnd) {
-      challenge(now); // RFC 9293 §3.10.7.4, first step: not acceptable
+      answerUnacceptable(now);
     }
   }
 
@@ -122,10 +122,18 @@ final class TimeWait implements Flow {
     return (sndNxt & 0xffff_ffffL) + TcpLayer.ISS_STEP;
   }
 
-  /// Answers what may be forged, at a bounded rate, so that two records that disagree do not answer
-  /// each other for ever (RFC 5961 §7).
+  /// RFC 9293 §3.10.7.4, first step, at a bounded rate, so that two records that disagree do not
+  /// answer each other for ever.
+  private void answerUnacceptable(long now) {
+    if (ChallengeLimit.mayAnswer(challengedAt, now)) {
+      challengedAt = now;
+      acknowledge(now);
+    }
+  }
+
+  /// Answers what may be forged (RFC 5961 §3.2, §7).
   private void challenge(long now) {
-    if (layer.challengeLimit().allows(challengedAt, now)) {
+    if (layer.challengeLimit().mayChallenge(challengedAt, now)) {
       challengedAt = now;
       acknowledge(now);
     }
