@@ -18,9 +18,9 @@ final class IcmpErrorArrival {
 
   /// Takes an error in.
   ///
-  /// A hard one ends a connection that is being made; later it is soft like the others, because a
-  /// peer that has answered is there (RFC 5927 §5.2). A soft one is remembered, and told where the
-  /// retries run out (RFC 9293 §3.9.2.2, MUST-56).
+  /// A hard one ends a connection whose handshake is not done; later it is soft like the others,
+  /// because a peer that has answered is there (RFC 5927 §5.2). A soft one is remembered, and told
+  /// where the retries run out (RFC 9293 §3.9.2.2, MUST-56).
   ///
   /// DEVIATION from RFC 9293 §3.9.2.2, which ends a connection in any state for a hard error; and
   /// from RFC 9293 §3.9.1.8, which reports soft errors while the connection lasts: sockets have no
@@ -35,14 +35,24 @@ final class IcmpErrorArrival {
     switch (code) {
       case IcmpView.FRAGMENTATION_NEEDED -> PathMtu.onFragmentationNeeded(c, mtu, now);
       case IcmpView.PROTOCOL_UNREACHABLE, IcmpView.PORT_UNREACHABLE -> {
-        if (c.state() == TcpState.SYN_SENT) {
-          StateChange.end(c, SocketError.REFUSED);
-        } else {
+        if (c.state().isSynchronized()) {
           c.softError = SocketError.HOST_UNREACHABLE;
+        } else {
+          StateChange.end(c, SocketError.REFUSED);
         }
       }
       case IcmpView.NET_UNREACHABLE -> c.softError = SocketError.NETWORK_UNREACHABLE;
       default -> c.softError = SocketError.HOST_UNREACHABLE;
+    }
+  }
+
+  /// Takes an error in that quotes the SYN+ACK of a passive open. A hard one ends it: back to
+  /// LISTEN, and nobody is told, because the program does not know of it yet. Others change
+  /// nothing.
+  static void process(SynRecord record, int type, int code) {
+    if (type == IcmpView.UNREACHABLE
+        && (code == IcmpView.PROTOCOL_UNREACHABLE || code == IcmpView.PORT_UNREACHABLE)) {
+      record.remove();
     }
   }
 

@@ -11,6 +11,9 @@ final class StateChange {
   // ------------------------------------------------------------------ what the program wants
 
   /// A FIN follows what was written (RFC 9293 §3.10.4).
+  ///
+  /// DEVIATION from RFC 9293 §3.10.4, which sends it from SYN-RECEIVED where nothing was written:
+  /// it follows the acknowledgement of our SYN, as data does. Only a simultaneous open sees that.
   static void onFinWanted(TcpConnection c) {
     if (c.state() == TcpState.ESTABLISHED) {
       c.state(TcpState.FIN_WAIT_1);

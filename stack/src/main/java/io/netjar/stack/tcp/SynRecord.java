@@ -257,7 +257,8 @@ final class SynRecord implements Flow {
     connection.onSegment(segment, now);
   }
 
-  private void remove() {
+  /// Forgets it: back to LISTEN.
+  void remove() {
     layer().synRecords().remove(this);
   }
 

@@ -309,10 +309,12 @@ public final class TcpLayer {
       int source,
       int destination,
       long now) {
-    var connection = quoted(bytes, offset, source, destination);
-    if (connection != null) {
+    var flow = quoted(bytes, offset, source, destination);
+    if (flow instanceof TcpConnection connection) {
       IcmpErrorArrival.process(connection, type, code, mtu, now);
       connection.afterEvent(now);
+    } else if (flow instanceof SynRecord record) {
+      IcmpErrorArrival.process(record, type, code);
     }
   }
 
@@ -320,23 +322,27 @@ public final class TcpLayer {
   ///
   /// @param segment begins at its TCP header
   public void onNeighbourSilent(Packet segment, int source, int destination, long now) {
-    var connection = quoted(segment.bytes(), segment.start(), source, destination);
-    if (connection != null) {
+    var flow = quoted(segment.bytes(), segment.start(), source, destination);
+    if (flow instanceof TcpConnection connection) {
       IcmpErrorArrival.onNeighbourSilent(connection);
       connection.afterEvent(now);
     }
   }
 
-  /// The connection that a quoted segment is of, if the segment may be under way (RFC 5927 §4.1).
-  private @Nullable TcpConnection quoted(byte[] bytes, int offset, int source, int destination) {
+  /// What a quoted segment is of, if the segment may be under way (RFC 5927 §4.1).
+  private @Nullable Flow quoted(byte[] bytes, int offset, int source, int destination) {
     int localPort = TcpView.sourcePort(bytes, offset);
     int remotePort = TcpView.destinationPort(bytes, offset);
     var flow = flows.find(source, localPort, destination, remotePort);
-    if (flow instanceof TcpConnection connection) {
-      int sequence = Bytes.i32(bytes, offset + 4);
-      return IcmpErrorArrival.isUnderWay(connection, sequence) ? connection : null;
-    }
-    return null;
+    int sequence = Bytes.i32(bytes, offset + 4);
+    boolean underWay =
+        switch (flow) {
+          case TcpConnection connection -> IcmpErrorArrival.isUnderWay(connection, sequence);
+          case SynRecord record -> sequence == record.iss;
+          case TimeWait _ -> false; // all is acknowledged
+          case null -> false;
+        };
+    return underWay ? flow : null;
   }
 
   // ------------------------------------------------------------------ connections come and go
