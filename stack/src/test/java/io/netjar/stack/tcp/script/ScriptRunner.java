@@ -1,5 +1,6 @@
 package io.netjar.stack.tcp.script;
 
+import io.netjar.stack.tcp.TcpState;
 import java.math.BigDecimal;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,16 @@ import org.jspecify.annotations.Nullable;
 /// A call without a range never waits: where it would, it gives EAGAIN, or EINPROGRESS for
 /// `connect`.
 final class ScriptRunner {
+  /// Hears of each step right before it happens.
+  interface Witness {
+    /// Hears of `step`.
+    ///
+    /// @param state of the connection, or of what else a script has where it has none
+    void before(ScriptStep step, TcpState state);
+  }
+
   private final PacketScript script;
+  private final Witness witness;
   private final ScriptHost host = new ScriptHost();
   private final ScriptSockets sockets = new ScriptSockets(host);
 
@@ -22,15 +32,21 @@ final class ScriptRunner {
 
   private @Nullable Pending pending;
 
-  private ScriptRunner(PacketScript script) {
+  private ScriptRunner(PacketScript script, Witness witness) {
     this.script = script;
+    this.witness = witness;
   }
 
   /// Plays a script.
   ///
   /// @throws AssertionError naming script, line, what was expected and what came
   static void run(PacketScript script) {
-    var runner = new ScriptRunner(script);
+    run(script, (_, _) -> {});
+  }
+
+  /// Plays a script before a witness.
+  static void run(PacketScript script, Witness witness) {
+    var runner = new ScriptRunner(script, witness);
     try {
       for (var step : script.steps()) {
         runner.line = step.line();
@@ -44,10 +60,12 @@ final class ScriptRunner {
 
   private void play(ScriptStep step) {
     if (step instanceof ScriptStep.Expect expect) {
+      witness.before(step, sockets.state());
       expect(expect);
       return;
     }
     reach(step.time());
+    witness.before(step, sockets.state());
     switch (step) {
       case ScriptStep.Inject inject -> host.inject(inject.segment());
       case ScriptStep.IcmpError error -> host.unreachable(error.code(), error.mtu(), error.begin());

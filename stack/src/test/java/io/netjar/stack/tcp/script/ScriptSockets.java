@@ -443,17 +443,10 @@ final class ScriptSockets {
     if (name.startsWith("TcpExt")) {
       return counter(name);
     }
-    var connection = last;
-    if (connection == null && !host.tcp.connections().isEmpty()) {
-      connection = host.tcp.connections().getFirst();
-    }
-    if (name.equals("tcpi_state") && connection == null && host.tcp.halfOpen() > 0) {
-      return STATES.indexOf("TCP_SYN_RECV");
-    }
     if (name.equals("tcpi_state")) {
-      var idle = host.tcp.listeners().isEmpty() ? TcpState.CLOSED : TcpState.LISTEN;
-      return STATES.indexOf(name(connection == null ? idle : connection.state()));
+      return STATES.indexOf(name(state()));
     }
+    var connection = connection();
     if (connection == null) {
       throw new IllegalArgumentException("there is no connection");
     }
@@ -467,6 +460,23 @@ final class ScriptSockets {
       case "TcpExtSyncookiesFailed" -> host.counters.dropped(DropReason.TCP_SYN_COOKIE_WRONG);
       default -> throw new IllegalArgumentException("no such counter: " + name);
     };
+  }
+
+  private @Nullable TcpConnection connection() {
+    var open = host.tcp.connections();
+    return last != null || open.isEmpty() ? last : open.getFirst();
+  }
+
+  /// What `tcpi_state` asks for.
+  TcpState state() {
+    var connection = connection();
+    if (connection != null) {
+      return connection.state();
+    }
+    if (host.tcp.halfOpen() > 0) {
+      return TcpState.SYN_RECEIVED;
+    }
+    return host.tcp.listeners().isEmpty() ? TcpState.CLOSED : TcpState.LISTEN;
   }
 
   private static String name(TcpState state) {
