@@ -115,18 +115,20 @@ final class NextSegment {
     int full = s.mss - plan.reserved;
     int length = Math.min(Math.min(data, usable), full);
     boolean all = length == data;
-    if (length < full && !all && length < s.largestWindow / 2 && !s.override) {
+    if (length < full && !all && 2 * length < s.largestWindow && !s.override) {
       return Verdict.SILLY;
     }
     if (!isAllowed(s, length)) {
       return Verdict.CONGESTION;
     }
-    if (length < full && all && !fin && !s.noDelay && !s.urgent && s.smallEnd > s.sndUna) {
+    boolean last = fin && all;
+    if (length < full && !last && !s.noDelay && !s.urgent && s.smallEnd > s.sndUna) {
       // DEVIATION: RFC 9293 §3.7.4 holds a small segment while anything is unacknowledged; here, as
-      // in Linux (Minshall's variant), only another small one holds it back.
+      // in Linux (Minshall's variant), only another small one holds it back, be it all that is left
+      // or half of the window (RFC 9293 §3.8.6.2.1, conditions 2 and 3).
       return Verdict.NAGLE;
     }
-    boolean withFin = fin && all && length < usable;
+    boolean withFin = last && length < usable;
     return plan(s, plan, s.sndNxt, s.sndNxt + length + (withFin ? 1 : 0), SegmentPlan.NEW);
   }
 

@@ -12,6 +12,11 @@ final class SegmentOutput {
   /// Bytes of options that a header holds (RFC 9293 §3.1).
   private static final int MOST_OPTIONS = 40;
 
+  /// The bounds of the time for which a window open too little is waited for.
+  private static final long LEAST_OVERRIDE = 100_000_000;
+
+  private static final long MOST_OVERRIDE = 1_000_000_000;
+
   private SegmentOutput() {}
 
   /// Sends what may be sent now.
@@ -101,10 +106,23 @@ final class SegmentOutput {
       timers.clear(Timers.PERSIST);
     } else if (c.sender().hasFlight()) {
       timers.clear(Timers.PERSIST);
+    } else if (verdict == NextSegment.Verdict.SILLY) {
+      setOverrideTimer(c, now);
     } else if (!timers.isSet(Timers.PERSIST)) {
       long first = c.sender().rtt().baseRtoNanos();
       long most = c.settings().maximumRtoNanos();
       timers.set(Timers.PERSIST, now + Math.min(first << Math.min(c.persistBackOff, 20), most));
+    }
+  }
+
+  /// RFC 9293 §3.8.6.2.1: the override timeout is 0.1 to 1 s, whatever the path and however long a
+  /// window was closed before.
+  private static void setOverrideTimer(TcpConnection c, long now) {
+    var timers = c.timers();
+    long wait = Math.clamp(c.sender().rtt().baseRtoNanos(), LEAST_OVERRIDE, MOST_OVERRIDE);
+    c.persistBackOff = 0;
+    if (timers.deadline(Timers.PERSIST) - now > wait) {
+      timers.set(Timers.PERSIST, now + wait);
     }
   }
 
