@@ -123,7 +123,7 @@ final class StateEventTest {
       close         : close, close_unread, close_with_data, linger_zero
       shutdown      : shutdown, shutdown_both, shutdown_read
       write         : write
-      timeout       : timeout
+      timeout       : timeout, timeout_gives_up
       ICMP soft     : icmp_host_unreachable, icmp_net_unreachable
       ICMP hard     : icmp_port_unreachable, icmp_protocol_unreachable
       ICMP too big  : icmp_frag_needed
@@ -143,7 +143,7 @@ final class StateEventTest {
       close         : close
       shutdown      : shutdown
       write         : write
-      timeout       : timeout
+      timeout       : timeout, timeout_gives_up
       ICMP soft     : icmp_host_unreachable, icmp_net_unreachable
       ICMP hard     : icmp_port_unreachable, icmp_protocol_unreachable
       ICMP too big  : icmp_frag_needed
@@ -183,7 +183,7 @@ final class StateEventTest {
       close         : close
       shutdown      : shutdown
       write         : write
-      timeout       : timeout
+      timeout       : timeout, timeout_gives_up
       ICMP soft     : icmp_host_unreachable, icmp_net_unreachable
       ICMP hard     : icmp_port_unreachable, icmp_protocol_unreachable
       ICMP too big  : icmp_frag_needed
@@ -203,7 +203,7 @@ final class StateEventTest {
       close         : close
       shutdown      : shutdown
       write         : write
-      timeout       : timeout
+      timeout       : timeout, timeout_gives_up
       ICMP soft     : icmp_host_unreachable, icmp_net_unreachable
       ICMP hard     : icmp_port_unreachable, icmp_protocol_unreachable
       ICMP too big  : icmp_frag_needed
@@ -223,7 +223,7 @@ final class StateEventTest {
       close         : close
       shutdown      : shutdown
       write         : write
-      timeout       : timeout
+      timeout       : timeout, timeout_gives_up
       ICMP soft     : icmp_host_unreachable, icmp_net_unreachable
       ICMP hard     : icmp_port_unreachable, icmp_protocol_unreachable
       ICMP too big  : icmp_frag_needed
