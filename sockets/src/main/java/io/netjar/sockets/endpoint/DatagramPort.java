@@ -1,6 +1,5 @@
 package io.netjar.sockets.endpoint;
 
-import io.netjar.sockets.program.HostedProgram;
 import io.netjar.stack.SocketError;
 import io.netjar.stack.udp.Datagram;
 import io.netjar.stack.udp.UdpSocket;
@@ -19,28 +18,43 @@ public final class DatagramPort extends HostSocket {
   private int sendBuffer = DEFAULT_SEND_BUFFER;
 
   /// A socket without a port.
-  public DatagramPort(HostedProgram program) throws SocketException {
-    super(program);
+  public DatagramPort(SocketOwner owner) throws SocketException {
+    super(owner);
     socket = stack().udp().open();
     socket.onReady(this::wake);
   }
 
   /// Takes a port; 0 stands for one that is free.
   public void bind(IpAddress address, int port) throws SocketException {
-    ensureOpen();
-    check(socket.bind(address, port));
-    program().tellOfSocket("udp", "listening", socket.local());
+    gate().enter();
+    try {
+      ensureOpen();
+      check(socket.bind(address, port));
+      owner().tellOfSocket("udp", "listening", socket.local());
+    } finally {
+      gate().leave();
+    }
   }
 
   /// Exchanges datagrams with one peer only, and hears of it when nobody takes them there.
   public void connect(Endpoint peer) throws SocketException {
-    ensureOpen();
-    check(socket.connect(peer));
+    gate().enter();
+    try {
+      ensureOpen();
+      check(socket.connect(peer));
+    } finally {
+      gate().leave();
+    }
   }
 
   /// Exchanges datagrams with everybody again.
   public void disconnect() {
-    socket.disconnect();
+    gate().enter();
+    try {
+      socket.disconnect();
+    } finally {
+      gate().leave();
+    }
   }
 
   /// Sends a datagram.
@@ -48,36 +62,75 @@ public final class DatagramPort extends HostSocket {
   /// @param to null: to the peer
   public void send(byte[] bytes, int offset, int length, @Nullable Endpoint to)
       throws SocketException {
-    ensureOpen();
-    throwPending();
-    if (length > sendBuffer) {
-      throw SocketFailures.ofCommand(SocketError.MESSAGE_TOO_LONG);
+    gate().enter();
+    try {
+      ensureOpen();
+      throwPending();
+      if (length > sendBuffer) {
+        throw SocketFailures.ofCommand(SocketError.MESSAGE_TOO_LONG);
+      }
+      check(socket.send(bytes, offset, length, to, now()));
+    } finally {
+      gate().leave();
     }
-    check(socket.send(bytes, offset, length, to, now()));
+  }
+
+  /// Takes the oldest datagram; null where there is none.
+  public @Nullable Datagram tryReceive() throws IOException {
+    gate().enter();
+    try {
+      var datagram = look();
+      if (datagram != null) {
+        socket.receive();
+      }
+      return datagram;
+    } finally {
+      gate().leave();
+    }
+  }
+
+  @Override
+  public int readyOperations() {
+    boolean isReadable = socket.waiting() > 0 || socket.hasError();
+    return WRITABLE | (isReadable ? READABLE : 0);
   }
 
   /// Takes the oldest datagram, and waits for one.
   public Datagram receive(long deadline) throws IOException {
-    var datagram = peek(deadline);
-    socket.receive();
-    return datagram;
+    gate().enter();
+    try {
+      var datagram = peek(deadline);
+      socket.receive();
+      return datagram;
+    } finally {
+      gate().leave();
+    }
   }
 
   /// Looks at the datagram that [#receive] would take, and waits for it.
   public Datagram peek(long deadline) throws IOException {
-    while (true) {
-      ensureOpen();
-      if (socket.isClosed()) {
-        // The host has crashed, and its sockets with it.
-        throw SocketFailures.closed();
+    gate().enter();
+    try {
+      while (true) {
+        var datagram = look();
+        if (datagram != null) {
+          return datagram;
+        }
+        await(deadline, "Receive");
       }
-      throwPending();
-      var datagram = socket.peek();
-      if (datagram != null) {
-        return datagram;
-      }
-      await(deadline, "Receive");
+    } finally {
+      gate().leave();
     }
+  }
+
+  private @Nullable Datagram look() throws SocketException {
+    ensureOpen();
+    if (socket.isClosed()) {
+      // The host has crashed, and its sockets with it.
+      throw SocketFailures.closed();
+    }
+    throwPending();
+    return socket.peek();
   }
 
   /// Errors that routers and hosts have reported are told once; only a socket with a peer has them.
@@ -96,16 +149,26 @@ public final class DatagramPort extends HostSocket {
 
   /// Gives the port back.
   public void close() {
-    if (markClosed()) {
-      program().tellOfSocket("udp", "closed", socket.local());
-      socket.close();
+    gate().enter();
+    try {
+      if (markClosed()) {
+        owner().tellOfSocket("udp", "closed", socket.local());
+        socket.close();
+      }
+    } finally {
+      gate().leave();
     }
   }
 
   @Override
   public void closeAtEnd() {
-    if (markClosed()) {
-      socket.close();
+    gate().enter();
+    try {
+      if (markClosed()) {
+        socket.close();
+      }
+    } finally {
+      gate().leave();
     }
   }
 
@@ -116,7 +179,12 @@ public final class DatagramPort extends HostSocket {
 
   /// Allows datagrams to all hosts of a link, or forbids them.
   public void broadcast(boolean on) {
-    socket.broadcast(on);
+    gate().enter();
+    try {
+      socket.broadcast(on);
+    } finally {
+      gate().leave();
+    }
   }
 
   /// The bound of what waits to be received, in bytes.
@@ -126,7 +194,12 @@ public final class DatagramPort extends HostSocket {
 
   /// Sets the bound of what waits to be received, at least 256 bytes.
   public void receiveBuffer(int bytes) {
-    socket.receiveBuffer(Buffers.clamp(bytes));
+    gate().enter();
+    try {
+      socket.receiveBuffer(Buffers.clamp(bytes));
+    } finally {
+      gate().leave();
+    }
   }
 
   /// The longest datagram that can be sent, in bytes.
@@ -146,7 +219,12 @@ public final class DatagramPort extends HostSocket {
 
   /// Sets DSCP and ECN of what is sent.
   public void trafficClass(int value) {
-    socket.trafficClass(value);
+    gate().enter();
+    try {
+      socket.trafficClass(value);
+    } finally {
+      gate().leave();
+    }
   }
 
   /// Time to live of what is sent, 1–255.
@@ -156,7 +234,12 @@ public final class DatagramPort extends HostSocket {
 
   /// Sets the time to live of what is sent.
   public void ttl(int value) {
-    socket.ttl(value);
+    gate().enter();
+    try {
+      socket.ttl(value);
+    } finally {
+      gate().leave();
+    }
   }
 
   @Override

@@ -1,58 +1,106 @@
 package io.netjar.sockets.endpoint;
 
-import io.netjar.sockets.program.HostedProgram;
-import io.netjar.sockets.program.OpenSocket;
 import io.netjar.stack.host.HostStack;
 import java.io.InterruptedIOException;
 import java.net.SocketException;
 import java.util.ArrayDeque;
-import java.util.concurrent.locks.LockSupport;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A socket of a program: who owns it, whether it is open, and who waits in it.
+/// A socket on a host: who owns it, whether it is open, and who waits for it.
 ///
-/// There is no lock: the threads of a network run one at a time and change places only where they
-/// wait, which is in [#await] alone.
+/// All that changes is changed inside the network's [Gate]. Public methods pass it by themselves.
 public abstract class HostSocket implements OpenSocket {
   /// The deadline of a wait without one.
-  public static final long NEVER = Long.MAX_VALUE;
+  public static final long NEVER = Gate.NEVER;
+
+  /// Something can be read, or reading would not wait: `SelectionKey.OP_READ`.
+  public static final int READABLE = 1;
+
+  /// Something can be written, or writing would not wait: `SelectionKey.OP_WRITE`.
+  public static final int WRITABLE = 1 << 2;
+
+  /// Connecting has succeeded or failed: `SelectionKey.OP_CONNECT`.
+  public static final int CONNECTABLE = 1 << 3;
+
+  /// A connection can be accepted: `SelectionKey.OP_ACCEPT`.
+  public static final int ACCEPTABLE = 1 << 4;
 
   private static final long MILLI_NANOS = 1_000_000;
 
-  private final HostedProgram program;
+  private final SocketOwner owner;
+  private final Gate gate;
   private @Nullable Thread waiter;
   private @Nullable ArrayDeque<Thread> moreWaiters;
-  private boolean closed;
+  private List<Runnable> watchers = List.of();
+  private volatile boolean closed;
 
-  HostSocket(HostedProgram program) throws SocketException {
-    this.program = program;
-    if (!program.opened(this)) {
-      throw SocketFailures.closed();
+  HostSocket(SocketOwner owner) throws SocketException {
+    this.owner = owner;
+    gate = owner.gate();
+    gate.enter();
+    try {
+      if (!owner.opened(this)) {
+        throw SocketFailures.closed();
+      }
+    } finally {
+      gate.leave();
     }
   }
 
-  /// The program that opened it.
-  public final HostedProgram program() {
-    return program;
+  /// Who opened it.
+  public final SocketOwner owner() {
+    return owner;
+  }
+
+  /// The way into its network.
+  public final Gate gate() {
+    return gate;
   }
 
   final HostStack stack() {
-    return program.host().stack();
+    return owner.host().stack();
   }
 
-  /// The network's time.
-  public final long now() {
-    return program.scheduler().nowNanos();
+  final long now() {
+    return gate.nowNanos();
   }
 
   /// When a wait of `timeoutMillis` from now ends; 0 means never.
-  public final long deadline(int timeoutMillis) {
-    return timeoutMillis == 0 ? NEVER : now() + timeoutMillis * MILLI_NANOS;
+  public final long deadline(long timeoutMillis) {
+    return timeoutMillis == 0 ? NEVER : gate.nowNanos() + timeoutMillis * MILLI_NANOS;
   }
 
   /// True until it is closed.
   public final boolean isOpen() {
     return !closed;
+  }
+
+  /// What would not wait now: a set of [#READABLE], [#WRITABLE], [#CONNECTABLE], [#ACCEPTABLE].
+  /// Called inside the gate.
+  public abstract int readyOperations();
+
+  /// Lets `watcher` be called, inside the gate, whenever [#readyOperations] may have changed.
+  public final void watch(Runnable watcher) {
+    gate.enter();
+    try {
+      var more = new ArrayList<>(watchers);
+      more.add(watcher);
+      watchers = List.copyOf(more);
+    } finally {
+      gate.leave();
+    }
+  }
+
+  /// Ends [#watch] for the same object.
+  public final void unwatch(Runnable watcher) {
+    gate.enter();
+    try {
+      watchers = watchers.stream().filter(other -> !other.equals(watcher)).toList();
+    } finally {
+      gate.leave();
+    }
   }
 
   /// Throws where the socket is closed.
@@ -70,7 +118,7 @@ public abstract class HostSocket implements OpenSocket {
       return false;
     }
     closed = true;
-    program.closed(this);
+    owner.closed(this);
     wake();
     return true;
   }
@@ -79,35 +127,43 @@ public abstract class HostSocket implements OpenSocket {
   /// something has changed.
   final void wake() {
     if (waiter != null) {
-      LockSupport.unpark(waiter);
+      gate.unpark(waiter);
       if (moreWaiters != null) {
-        moreWaiters.forEach(LockSupport::unpark);
+        moreWaiters.forEach(gate::unpark);
       }
+    }
+    if (!watchers.isEmpty()) {
+      watchers.forEach(Runnable::run);
     }
   }
 
-  /// Waits until something may have changed.
+  /// Waits until something may have changed. Called inside the gate, which others pass meanwhile.
+  ///
+  /// A virtual thread that is interrupted stops waiting; on a platform thread an interrupt has no
+  /// effect, as the JDK's sockets have it. Channels do not depend on this: their interrupt is a
+  /// close.
   ///
   /// @param operation what the text of the timeout begins with: `Read`, `Accept`, …
   /// @throws java.net.SocketTimeoutException at the deadline
-  /// @throws InterruptedIOException where the thread was interrupted; it stays so
+  /// @throws InterruptedIOException where the virtual thread was interrupted; it stays so
   final void await(long deadline, String operation) throws InterruptedIOException {
     var self = Thread.currentThread();
+    boolean isInterruptible = owner.seesVirtual(self);
+    if (deadline != NEVER && deadline <= now()) {
+      throw SocketFailures.timedOut(operation);
+    }
+    // A thread whose interrupt is pending would not wait at all.
+    boolean isPending = !isInterruptible && Thread.interrupted();
     enter(self);
     try {
-      if (deadline == NEVER) {
-        LockSupport.park(this);
-      } else {
-        long left = deadline - now();
-        if (left <= 0) {
-          throw SocketFailures.timedOut(operation);
-        }
-        LockSupport.parkNanos(this, left);
-      }
+      gate.park(this, deadline);
     } finally {
       leave(self);
+      if (isPending) {
+        self.interrupt();
+      }
     }
-    if (self.isInterrupted()) {
+    if (isInterruptible && self.isInterrupted()) {
       throw new InterruptedIOException();
     }
   }

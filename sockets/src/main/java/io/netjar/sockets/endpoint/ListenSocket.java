@@ -1,11 +1,7 @@
 package io.netjar.sockets.endpoint;
 
-import io.netjar.sockets.program.HostedProgram;
 import io.netjar.stack.SocketErrorException;
-import io.netjar.stack.tcp.CongestionAlgorithm;
-import io.netjar.stack.tcp.TcpConnection;
 import io.netjar.stack.tcp.TcpListener;
-import io.netjar.stack.tcp.TcpSettings;
 import io.netjar.wire.Endpoint;
 import io.netjar.wire.IpAddress;
 import java.io.IOException;
@@ -14,90 +10,110 @@ import org.jspecify.annotations.Nullable;
 
 /// A TCP socket that listens.
 public final class ListenSocket extends HostSocket {
+  private final StreamOptions options;
   private @Nullable TcpListener listener;
-  private TcpSettings settings;
 
   /// A socket that does not listen yet.
-  public ListenSocket(HostedProgram program) throws SocketException {
-    super(program);
-    settings = stack().settings().tcp();
+  public ListenSocket(SocketOwner owner) throws SocketException {
+    super(owner);
+    options = new StreamOptions(gate(), stack().settings().tcp());
+  }
+
+  /// The options of connections to come.
+  public StreamOptions options() {
+    return options;
   }
 
   /// Listens; at most `backlog` connections wait to be accepted.
   public void listen(IpAddress address, int port, int backlog) throws SocketException {
-    ensureOpen();
+    gate().enter();
     try {
+      ensureOpen();
       var made = stack().tcp().listen(address, port, backlog);
-      made.settings(settings);
+      options.onChange(made::settings);
       made.onReady(this::wake);
       listener = made;
-      program().tellOfSocket("tcp", "listening", made.local());
+      owner().tellOfSocket("tcp", "listening", made.local());
     } catch (SocketErrorException e) {
       throw SocketFailures.ofCommand(e.error());
+    } finally {
+      gate().leave();
     }
   }
 
   /// Takes the oldest connection that is established, and waits for one.
   public StreamSocket accept(long deadline) throws IOException {
-    while (true) {
-      ensureOpen();
-      var from = listener;
-      if (from == null) {
-        throw new SocketException("Not bound");
+    gate().enter();
+    try {
+      while (true) {
+        var accepted = take();
+        if (accepted != null) {
+          return accepted;
+        }
+        await(deadline, "Accept");
       }
-      TcpConnection connection = from.accept();
-      if (connection != null) {
-        program().tellOfSocket("tcp", "accepted", connection.remote());
-        return new StreamSocket(program(), connection, settings);
-      }
-      await(deadline, "Accept");
+    } finally {
+      gate().leave();
     }
+  }
+
+  /// Takes the oldest connection that is established; null where there is none.
+  public @Nullable StreamSocket tryAccept() throws IOException {
+    gate().enter();
+    try {
+      return take();
+    } finally {
+      gate().leave();
+    }
+  }
+
+  private @Nullable StreamSocket take() throws IOException {
+    ensureOpen();
+    var from = listener;
+    if (from == null) {
+      throw new SocketException("Not bound");
+    }
+    var connection = from.accept();
+    if (connection == null) {
+      return null;
+    }
+    owner().tellOfSocket("tcp", "accepted", connection.remote());
+    return new StreamSocket(owner(), connection, options.inherited());
+  }
+
+  @Override
+  public int readyOperations() {
+    return listener != null && listener.waiting() > 0 ? ACCEPTABLE : 0;
   }
 
   /// Stops listening. Connections that nobody has accepted are reset.
   public void close() {
-    if (markClosed() && listener != null) {
-      listener.close(now());
-      program().tellOfSocket("tcp", "closed", listener.local());
+    gate().enter();
+    try {
+      if (markClosed() && listener != null) {
+        listener.close(now());
+        owner().tellOfSocket("tcp", "closed", listener.local());
+      }
+    } finally {
+      gate().leave();
     }
   }
 
   @Override
   public void closeAtEnd() {
-    if (markClosed() && listener != null) {
-      listener.close(now());
+    gate().enter();
+    try {
+      if (markClosed() && listener != null) {
+        listener.close(now());
+      }
+    } finally {
+      gate().leave();
     }
   }
 
   /// Where it listens; null before.
   public @Nullable Endpoint local() {
     return listener == null ? null : listener.local();
-  }
-
-  /// The congestion control of connections to come.
-  public CongestionAlgorithm congestion() {
-    return settings.congestion();
-  }
-
-  /// Chooses the congestion control of connections to come.
-  public void congestion(CongestionAlgorithm algorithm) {
-    settings = settings.toBuilder().congestion(algorithm).build();
-    if (listener != null) {
-      listener.settings(settings);
-    }
-  }
-
-  /// Size of the receive buffer of connections to come, in bytes.
-  public int receiveBuffer() {
-    return settings.receiveBuffer();
-  }
-
-  /// Sets the size of the receive buffer of connections to come, at least 256 bytes.
-  public void receiveBuffer(int bytes) {
-    settings = settings.toBuilder().receiveBuffer(Buffers.clamp(bytes)).build();
-    if (listener != null) {
-      listener.settings(settings);
-    }
   }
 
   @Override

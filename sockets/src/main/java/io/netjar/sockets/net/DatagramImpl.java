@@ -2,8 +2,8 @@ package io.netjar.sockets.net;
 
 import io.netjar.sockets.endpoint.DatagramPort;
 import io.netjar.sockets.endpoint.SocketFailures;
+import io.netjar.sockets.endpoint.SocketOwner;
 import io.netjar.sockets.jdk.DatagramPackets;
-import io.netjar.sockets.program.HostedProgram;
 import io.netjar.stack.udp.Datagram;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -30,14 +30,14 @@ final class DatagramImpl extends DatagramSocketImpl {
           StandardSocketOptions.SO_REUSEADDR,
           StandardSocketOptions.IP_TOS);
 
-  private final HostedProgram program;
+  private final SocketOwner owner;
   private @Nullable DatagramPort socket;
   private int timeoutMillis;
   private boolean isConnected;
   private boolean broadcast;
 
-  DatagramImpl(HostedProgram program) {
-    this.program = program;
+  DatagramImpl(SocketOwner owner) {
+    this.owner = owner;
   }
 
   private DatagramPort socket() throws SocketException {
@@ -49,7 +49,7 @@ final class DatagramImpl extends DatagramSocketImpl {
 
   @Override
   protected void create() throws SocketException {
-    socket = new DatagramPort(program);
+    socket = new DatagramPort(owner);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.netjar.sockets.net;
 
-import io.netjar.sockets.program.HostedProgram;
 import io.netjar.wire.Ipv4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -19,15 +18,15 @@ final class HostResolver implements InetAddressResolver {
   @Override
   public Stream<InetAddress> lookupByName(String name, LookupPolicy policy)
       throws UnknownHostException {
-    var program = HostedProgram.current();
-    if (program == null) {
+    var owner = SocketSwitch.owner();
+    if (owner == null) {
       return outside.lookupByName(name, policy);
     }
     if (name.equalsIgnoreCase("localhost")) {
       // RFC 6761 §6.3: localhost is the loopback address, whatever a name service says.
       return Stream.of(InetAddress.getByAddress(name, Ipv4Address.LOOPBACK.toArray()));
     }
-    var found = program.host().network().names().addresses(name);
+    var found = owner.host().network().names().addresses(name);
     if (found.isEmpty()) {
       throw new UnknownHostException(name + ": Name or service not known");
     }
@@ -40,15 +39,15 @@ final class HostResolver implements InetAddressResolver {
 
   @Override
   public String lookupByAddress(byte[] address) throws UnknownHostException {
-    var program = HostedProgram.current();
-    if (program == null) {
+    var owner = SocketSwitch.owner();
+    if (owner == null) {
       return outside.lookupByAddress(address);
     }
     var wanted = Addresses.of(InetAddress.getByAddress(address));
     if (wanted.isLoopback()) {
       return "localhost";
     }
-    String name = program.host().network().names().name(wanted);
+    String name = owner.host().network().names().name(wanted);
     if (name == null) {
       throw new UnknownHostException(wanted.toString());
     }

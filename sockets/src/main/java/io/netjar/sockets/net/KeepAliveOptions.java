@@ -1,6 +1,6 @@
 package io.netjar.sockets.net;
 
-import io.netjar.sockets.endpoint.StreamSocket;
+import io.netjar.sockets.endpoint.StreamOptions;
 import java.net.SocketException;
 import java.net.SocketOption;
 import jdk.net.ExtendedSocketOptions;
@@ -18,7 +18,7 @@ final class KeepAliveOptions {
   /// Sets one.
   ///
   /// @throws SocketException in the words of the operating system, where the value is out of range
-  static void set(StreamSocket on, SocketOption<?> option, int value) throws SocketException {
+  static void set(StreamOptions on, SocketOption<?> option, int value) throws SocketException {
     try {
       if (option.equals(ExtendedSocketOptions.TCP_KEEPIDLE)) {
         on.keepAliveIdle(value);
@@ -34,7 +34,7 @@ final class KeepAliveOptions {
     }
   }
 
-  static int value(StreamSocket of, SocketOption<?> option) {
+  static int value(StreamOptions of, SocketOption<?> option) {
     if (option.equals(ExtendedSocketOptions.TCP_KEEPIDLE)) {
       return of.keepAliveIdle();
     }

@@ -3,7 +3,7 @@ package io.netjar.sockets.net;
 import io.netjar.sockets.TcpSocketOptions;
 import io.netjar.sockets.endpoint.ListenSocket;
 import io.netjar.sockets.endpoint.SocketFailures;
-import io.netjar.sockets.program.HostedProgram;
+import io.netjar.sockets.endpoint.SocketOwner;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -24,15 +24,15 @@ final class ServerSocketImpl extends SocketImpl {
           StandardSocketOptions.SO_REUSEADDR,
           TcpSocketOptions.TCP_CONGESTION);
 
-  private final HostedProgram program;
+  private final SocketOwner owner;
   private @Nullable ListenSocket socket;
   private int timeoutMillis;
   private boolean reuseAddress = true;
   private @Nullable InetAddress bindAddress;
   private int bindPort;
 
-  ServerSocketImpl(HostedProgram program) {
-    this.program = program;
+  ServerSocketImpl(SocketOwner owner) {
+    this.owner = owner;
   }
 
   private ListenSocket socket() throws SocketException {
@@ -47,7 +47,7 @@ final class ServerSocketImpl extends SocketImpl {
 
   @Override
   protected void create(boolean stream) throws IOException {
-    socket = new ListenSocket(program);
+    socket = new ListenSocket(owner);
   }
 
   @Override
@@ -94,7 +94,7 @@ final class ServerSocketImpl extends SocketImpl {
   @Override
   protected <T> void setOption(SocketOption<T> option, T value) throws IOException {
     if (option.equals(TcpSocketOptions.TCP_CONGESTION)) {
-      socket().congestion(TcpOptions.congestion(value));
+      socket().options().congestion(TcpOptions.congestion(value));
       return;
     }
     setOption(StandardOptions.number(option, OPTIONS), value);
@@ -104,7 +104,7 @@ final class ServerSocketImpl extends SocketImpl {
   @SuppressWarnings("unchecked")
   protected <T> T getOption(SocketOption<T> option) throws IOException {
     if (option.equals(TcpSocketOptions.TCP_CONGESTION)) {
-      return (T) socket().congestion().toString();
+      return (T) socket().options().congestion().toString();
     }
     return (T) getOption(StandardOptions.number(option, OPTIONS));
   }
@@ -116,7 +116,7 @@ final class ServerSocketImpl extends SocketImpl {
       case SO_TIMEOUT -> timeoutMillis = Options.number(value, option);
       // Connections in TIME-WAIT never keep a port from being listened on: nothing to allow.
       case SO_REUSEADDR -> reuseAddress = Options.on(value, option);
-      case SO_RCVBUF -> on.receiveBuffer(Options.size(value, option));
+      case SO_RCVBUF -> on.options().receiveBuffer(Options.size(value, option));
       default -> throw Options.unsupported(option);
     }
   }
@@ -127,7 +127,7 @@ final class ServerSocketImpl extends SocketImpl {
     return switch (option) {
       case SO_TIMEOUT -> timeoutMillis;
       case SO_REUSEADDR -> reuseAddress;
-      case SO_RCVBUF -> on.receiveBuffer();
+      case SO_RCVBUF -> on.options().receiveBuffer();
       default -> throw Options.unsupported(option);
     };
   }

@@ -1,12 +1,15 @@
 package io.netjar.sockets.net;
 
+import io.netjar.sockets.endpoint.SocketOwner;
 import io.netjar.sockets.jdk.Hooks;
 import io.netjar.sockets.jdk.NameService;
 import io.netjar.sockets.jdk.SocketKind;
+import io.netjar.sockets.live.LiveHost;
 import io.netjar.sockets.program.HostedProgram;
 import java.net.DatagramSocketImplFactory;
 import java.net.SocketImplFactory;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Gives the sockets and the names of a program's host to the threads of the program, and to all
 /// other threads what they had before: the JDK's own, or those of a factory set by others.
@@ -25,11 +28,9 @@ public final class SocketSwitch {
   }
 
   private static Object installOnce() {
-    choose(SocketKind.STREAM, program -> (SocketImplFactory) () -> new StreamSocketImpl(program));
-    choose(SocketKind.SERVER, program -> (SocketImplFactory) () -> new ServerSocketImpl(program));
-    choose(
-        SocketKind.DATAGRAM,
-        program -> (DatagramSocketImplFactory) () -> new DatagramImpl(program));
+    choose(SocketKind.STREAM, owner -> (SocketImplFactory) () -> new StreamSocketImpl(owner));
+    choose(SocketKind.SERVER, owner -> (SocketImplFactory) () -> new ServerSocketImpl(owner));
+    choose(SocketKind.DATAGRAM, owner -> (DatagramSocketImplFactory) () -> new DatagramImpl(owner));
     Hooks.channels(SocketSwitch::refuseChannels);
     NameService.wrap(HostResolver::new);
     return SocketSwitch.class;
@@ -37,18 +38,24 @@ public final class SocketSwitch {
 
   /// Channels would be the operating system's and lead out of the network unseen.
   private static void refuseChannels() {
-    if (HostedProgram.current() != null) {
+    if (owner() != null) {
       throw new UnsupportedOperationException(
           "NIO channels and selectors are not supported on a host of a network");
     }
   }
 
-  private static void choose(SocketKind kind, Function<HostedProgram, Object> factory) {
+  /// Whose sockets the calling thread opens; null for a thread that is on no host.
+  static @Nullable SocketOwner owner() {
+    var program = HostedProgram.current();
+    return program == null ? LiveHost.current() : program;
+  }
+
+  private static void choose(SocketKind kind, Function<SocketOwner, Object> factory) {
     Hooks.factory(
         kind,
         outside -> {
-          var program = HostedProgram.current();
-          return program == null ? outside : factory.apply(program);
+          var owner = owner();
+          return owner == null ? outside : factory.apply(owner);
         });
   }
 }

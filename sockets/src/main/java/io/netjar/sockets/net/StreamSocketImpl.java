@@ -2,8 +2,9 @@ package io.netjar.sockets.net;
 
 import io.netjar.sockets.TcpSocketOptions;
 import io.netjar.sockets.endpoint.SocketFailures;
+import io.netjar.sockets.endpoint.SocketOwner;
+import io.netjar.sockets.endpoint.StreamOptions;
 import io.netjar.sockets.endpoint.StreamSocket;
-import io.netjar.sockets.program.HostedProgram;
 import io.netjar.wire.Endpoint;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,14 +44,14 @@ final class StreamSocketImpl extends SocketImpl {
           TcpSocketOptions.TCP_USER_TIMEOUT,
           TcpSocketOptions.TCP_INFO);
 
-  private final HostedProgram program;
+  private final SocketOwner owner;
   private @Nullable StreamSocket socket;
   private int timeoutMillis;
   private boolean reuseAddress;
   private boolean isAtEnd;
 
-  StreamSocketImpl(HostedProgram program) {
-    this.program = program;
+  StreamSocketImpl(SocketOwner owner) {
+    this.owner = owner;
   }
 
   private StreamSocket socket() throws SocketException {
@@ -87,7 +88,7 @@ final class StreamSocketImpl extends SocketImpl {
     if (!stream) {
       throw new IOException("Datagram socket creation not supported");
     }
-    socket = new StreamSocket(program);
+    socket = new StreamSocket(owner);
   }
 
   @Override
@@ -201,7 +202,9 @@ final class StreamSocketImpl extends SocketImpl {
     public void write(byte[] bytes, int offset, int length) throws IOException {
       Objects.checkFromIndexSize(offset, length, bytes.length);
       if (length > 0) {
-        socket().write(bytes, offset, length);
+        if (!socket().write(bytes, offset, length)) {
+          throw SocketFailures.brokenPipe();
+        }
       }
     }
 
@@ -222,7 +225,7 @@ final class StreamSocketImpl extends SocketImpl {
       // The JDK shuts the output before it closes, so the peer sees the end of the stream first
       // even
       // where unread input then resets the connection.
-      if (socket.linger() != 0 && socket.isOpen() && socket.remote() != null) {
+      if (socket.options().linger() != 0 && socket.isOpen() && socket.remote() != null) {
         socket.shutdownOutput();
       }
       socket.close();
@@ -262,7 +265,7 @@ final class StreamSocketImpl extends SocketImpl {
     if (option.equals(StandardSocketOptions.SO_LINGER) && (Integer) value < 0) {
       setOption(SocketOptions.SO_LINGER, false);
     } else if (KeepAliveOptions.isOne(option)) {
-      KeepAliveOptions.set(socket(), option, (Integer) value);
+      KeepAliveOptions.set(socket().options(), option, (Integer) value);
     } else if (TcpOptions.isOne(option)) {
       TcpOptions.set(socket(), option, value);
     } else {
@@ -274,10 +277,10 @@ final class StreamSocketImpl extends SocketImpl {
   @SuppressWarnings("unchecked")
   protected <T> T getOption(SocketOption<T> option) throws IOException {
     if (option.equals(StandardSocketOptions.SO_LINGER)) {
-      return (T) (Integer) socket().linger();
+      return (T) (Integer) socket().options().linger();
     }
     if (KeepAliveOptions.isOne(option)) {
-      return (T) (Integer) KeepAliveOptions.value(socket(), option);
+      return (T) (Integer) KeepAliveOptions.value(socket().options(), option);
     }
     if (TcpOptions.isOne(option)) {
       return (T) TcpOptions.value(socket(), option);
@@ -290,16 +293,18 @@ final class StreamSocketImpl extends SocketImpl {
     var on = socket();
     switch (option) {
       case SO_TIMEOUT -> timeoutMillis = Options.number(value, option);
-      case TCP_NODELAY -> on.noDelay(Options.on(value, option));
-      case SO_KEEPALIVE -> on.keepAlive(Options.on(value, option));
-      case SO_OOBINLINE -> on.urgentInline(Options.on(value, option));
+      case TCP_NODELAY -> on.options().noDelay(Options.on(value, option));
+      case SO_KEEPALIVE -> on.options().keepAlive(Options.on(value, option));
+      case SO_OOBINLINE -> on.options().urgentInline(Options.on(value, option));
       // An address in TIME-WAIT never keeps a socket from connecting: there is nothing to allow.
       case SO_REUSEADDR -> reuseAddress = Options.on(value, option);
-      case IP_TOS -> on.trafficClass(Options.number(value, option));
-      case SO_SNDBUF -> on.sendBuffer(Options.size(value, option));
-      case SO_RCVBUF -> on.receiveBuffer(Options.size(value, option));
+      case IP_TOS -> on.options().trafficClass(Options.number(value, option));
+      case SO_SNDBUF -> on.options().sendBuffer(Options.size(value, option));
+      case SO_RCVBUF -> on.options().receiveBuffer(Options.size(value, option));
       case SO_LINGER ->
-          on.linger(value.equals(false) ? StreamSocket.NO_LINGER : Options.number(value, option));
+          on.options()
+              .linger(
+                  value.equals(false) ? StreamOptions.NO_LINGER : Options.number(value, option));
       default -> throw Options.unsupported(option);
     }
   }
@@ -309,14 +314,15 @@ final class StreamSocketImpl extends SocketImpl {
     var on = socket();
     return switch (option) {
       case SO_TIMEOUT -> timeoutMillis;
-      case TCP_NODELAY -> on.noDelay();
-      case SO_KEEPALIVE -> on.keepAlive();
-      case SO_OOBINLINE -> on.urgentInline();
+      case TCP_NODELAY -> on.options().noDelay();
+      case SO_KEEPALIVE -> on.options().keepAlive();
+      case SO_OOBINLINE -> on.options().urgentInline();
       case SO_REUSEADDR -> reuseAddress;
-      case IP_TOS -> on.trafficClass();
-      case SO_SNDBUF -> on.sendBuffer();
-      case SO_RCVBUF -> on.receiveBuffer();
-      case SO_LINGER -> on.linger() == StreamSocket.NO_LINGER ? (Object) false : on.linger();
+      case IP_TOS -> on.options().trafficClass();
+      case SO_SNDBUF -> on.options().sendBuffer();
+      case SO_RCVBUF -> on.options().receiveBuffer();
+      case SO_LINGER ->
+          on.options().linger() == StreamOptions.NO_LINGER ? (Object) false : on.options().linger();
       case SO_BINDADDR -> {
         var local = on.local();
         yield local == null

@@ -28,15 +28,15 @@ final class TcpOptions {
   /// @throws IllegalArgumentException naming option and value where it cannot be
   static void set(StreamSocket socket, SocketOption<?> option, Object value) {
     if (option.equals(TcpSocketOptions.TCP_CONGESTION)) {
-      socket.congestion(congestion(value));
+      socket.options().congestion(congestion(value));
     } else if (option.equals(TcpSocketOptions.TCP_PACING)) {
-      socket.pacing((Boolean) value);
+      socket.options().pacing((Boolean) value);
     } else if (option.equals(TcpSocketOptions.TCP_USER_TIMEOUT)) {
       int millis = (Integer) value;
       if (millis < 0) {
         throw new IllegalArgumentException("TCP_USER_TIMEOUT is not negative: " + millis);
       }
-      socket.userTimeoutMillis(millis);
+      socket.options().userTimeoutMillis(millis);
     } else {
       throw new UnsupportedOperationException(option.name() + " can only be read");
     }
@@ -52,11 +52,11 @@ final class TcpOptions {
 
   static Object value(StreamSocket socket, SocketOption<?> option) throws SocketException {
     if (option.equals(TcpSocketOptions.TCP_CONGESTION)) {
-      return socket.congestion().toString();
+      return socket.options().congestion().toString();
     } else if (option.equals(TcpSocketOptions.TCP_PACING)) {
-      return socket.pacing();
+      return socket.options().pacing();
     } else if (option.equals(TcpSocketOptions.TCP_USER_TIMEOUT)) {
-      return socket.userTimeoutMillis();
+      return socket.options().userTimeoutMillis();
     } else if (option.equals(TcpSocketOptions.TCP_INFO)) {
       return socket.info();
     }

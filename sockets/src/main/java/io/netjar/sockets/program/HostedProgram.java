@@ -5,6 +5,9 @@ import io.netjar.network.Program;
 import io.netjar.network.ProgramBody;
 import io.netjar.network.ProgramExit;
 import io.netjar.network.TimelineEntry.Kind;
+import io.netjar.sockets.endpoint.Gate;
+import io.netjar.sockets.endpoint.OpenSocket;
+import io.netjar.sockets.endpoint.SocketOwner;
 import io.netjar.stack.time.Event;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -16,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// It ends when its main thread ends, since virtual threads are daemons. Other threads it started
 /// go on until the run ends; with the last of them, the sockets it left open are closed, as the end
 /// of a process closes them.
-public final class HostedProgram extends Event implements Program {
+public final class HostedProgram extends Event implements Program, SocketOwner {
   /// Which program a thread outside virtual time descends from; only used to refuse its sockets.
   private static final InheritableThreadLocal<String> DESCENT = new InheritableThreadLocal<>();
 
@@ -105,23 +108,27 @@ public final class HostedProgram extends Event implements Program {
     return output;
   }
 
-  /// Remembers a socket until [#closed].
-  ///
-  /// @return false where the program has been stopped and must not open any more
+  @Override
+  public Gate gate() {
+    return scheduler.gate();
+  }
+
+  @Override
+  public boolean seesVirtual(Thread thread) {
+    return thread.isVirtual();
+  }
+
+  @Override
   public boolean opened(OpenSocket socket) {
     return !stopped && sockets.add(socket);
   }
 
-  /// Forgets a socket that is closed.
+  @Override
   public void closed(OpenSocket socket) {
     sockets.remove(socket);
   }
 
-  /// Tells the network's timeline what one of the program's sockets did.
-  ///
-  /// @param protocol `tcp` or `udp`
-  /// @param what `listening`, `connected`, …
-  /// @param where the end, or both ends, that it concerns
+  @Override
   public void tellOfSocket(String protocol, String what, @Nullable Object where) {
     if (!host.network().timeline().isUnheard()) {
       record(Kind.NOTE, protocol + " " + what + (where == null ? "" : " " + where));

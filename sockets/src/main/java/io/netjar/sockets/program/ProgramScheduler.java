@@ -1,5 +1,6 @@
 package io.netjar.sockets.program;
 
+import io.netjar.sockets.endpoint.Gate;
 import io.netjar.sockets.jdk.Hooks;
 import io.netjar.sockets.jdk.VirtualThreads;
 import io.netjar.stack.time.Event;
@@ -42,6 +43,7 @@ public final class ProgramScheduler extends ForkJoinPool {
   private static final ReentrantLock TURN = new ReentrantLock();
 
   private final EventQueue events;
+  private final Gate gate;
   private final ArrayDeque<Runnable> ready = new ArrayDeque<>();
   private final Map<Thread, HostedProgram> live = new LinkedHashMap<>();
   private final Set<Thread> inMonitors = new LinkedHashSet<>();
@@ -58,6 +60,7 @@ public final class ProgramScheduler extends ForkJoinPool {
   ProgramScheduler(EventQueue events) {
     super(1);
     this.events = events;
+    gate = new VirtualTimeGate(events);
   }
 
   /// The scheduler that runs the calling thread; null where the thread is none of a program's.
@@ -70,6 +73,11 @@ public final class ProgramScheduler extends ForkJoinPool {
   /// The time of the network, in nanoseconds since it began.
   public long nowNanos() {
     return events.nowNanos();
+  }
+
+  /// The way into the network from its threads.
+  Gate gate() {
+    return gate;
   }
 
   /// Starts a program's first thread.

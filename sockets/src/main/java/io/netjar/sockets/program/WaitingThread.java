@@ -1,6 +1,7 @@
 package io.netjar.sockets.program;
 
 import io.netjar.network.Waiting;
+import io.netjar.sockets.endpoint.OpenSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;

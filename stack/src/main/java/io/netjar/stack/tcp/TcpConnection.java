@@ -164,8 +164,21 @@ public final class TcpConnection implements Flow {
       }
       return done;
     }
-    boolean ended = receiver.isDiscarding() || receiver.isFinished() || !state.mayReceive();
-    return length > 0 && ended && available() == 0 ? -1 : 0;
+    return length > 0 && isInputOver() && available() == 0 ? -1 : 0;
+  }
+
+  private boolean isInputOver() {
+    return receiver.isDiscarding() || receiver.isFinished() || !state.mayReceive();
+  }
+
+  /// True where [#read] would not return 0.
+  public boolean isReadable() {
+    return available() > 0 || isInputOver();
+  }
+
+  /// True where [#write] would not return 0.
+  public boolean isWritable() {
+    return !state.maySend() || sender.finWanted || writable() > 0;
   }
 
   /// Bytes that [#read] can return now.

@@ -1,4 +1,4 @@
-package io.netjar.sockets.program;
+package io.netjar.sockets.endpoint;
 
 /// A socket that a program holds open.
 public interface OpenSocket {

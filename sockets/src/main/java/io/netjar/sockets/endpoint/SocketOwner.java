@@ -1,0 +1,32 @@
+package io.netjar.sockets.endpoint;
+
+import io.netjar.network.Host;
+import org.jspecify.annotations.Nullable;
+
+/// Whose sockets they are: a program on a host, or whoever uses a host in real time.
+public interface SocketOwner {
+  /// The host that the sockets are on.
+  Host host();
+
+  /// The way into the host's network.
+  Gate gate();
+
+  /// True where programs see the thread as a virtual one; waits of such a thread end with its
+  /// interrupt.
+  boolean seesVirtual(Thread thread);
+
+  /// Remembers a socket until [#closed].
+  ///
+  /// @return false where no socket may be opened any more
+  boolean opened(OpenSocket socket);
+
+  /// Forgets a socket that is closed.
+  void closed(OpenSocket socket);
+
+  /// Tells the network's timeline what one of the sockets did.
+  ///
+  /// @param protocol `tcp` or `udp`
+  /// @param what `listening`, `connected`, …
+  /// @param where the end, or both ends, that it concerns
+  void tellOfSocket(String protocol, String what, @Nullable Object where);
+}

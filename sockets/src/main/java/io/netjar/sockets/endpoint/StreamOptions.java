@@ -1,0 +1,225 @@
+package io.netjar.sockets.endpoint;
+
+import io.netjar.stack.tcp.CongestionAlgorithm;
+import io.netjar.stack.tcp.TcpConnection;
+import io.netjar.stack.tcp.TcpSettings;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The options of a TCP socket. Those set before there is a connection are kept for it; a
+/// connection that is accepted has those of its listener.
+public final class StreamOptions {
+  /// `SO_LINGER` is off.
+  public static final int NO_LINGER = -1;
+
+  private static final long SECOND_NANOS = 1_000_000_000;
+  private static final long MILLISECOND_NANOS = 1_000_000;
+
+  private final Gate gate;
+  private TcpSettings settings;
+  private boolean keepAlive;
+  private boolean urgentInline;
+  private int lingerSeconds = NO_LINGER;
+  private @Nullable TcpConnection connection;
+  private @Nullable Consumer<TcpSettings> listener;
+
+  StreamOptions(Gate gate, TcpSettings settings) {
+    this.gate = gate;
+    this.settings = settings;
+  }
+
+  /// The same values for a connection that was accepted.
+  StreamOptions inherited() {
+    var copy = new StreamOptions(gate, settings);
+    copy.keepAlive = keepAlive;
+    copy.urgentInline = urgentInline;
+    copy.lingerSeconds = lingerSeconds;
+    return copy;
+  }
+
+  TcpSettings settings() {
+    return settings;
+  }
+
+  /// Gives the options to a connection, now and whenever they change. Called inside the gate.
+  void apply(TcpConnection made) {
+    connection = made;
+    made.urgentInline(urgentInline);
+    if (keepAlive) {
+      made.keepAlive(true, gate.nowNanos());
+    }
+  }
+
+  /// Gives the settings to a listener whenever they change.
+  void onChange(Consumer<TcpSettings> listening) {
+    listener = listening;
+    listening.accept(settings);
+  }
+
+  private void change(TcpSettings wanted, Consumer<TcpConnection> toConnection) {
+    gate.enter();
+    try {
+      if (connection != null) {
+        toConnection.accept(connection);
+      }
+      settings = wanted;
+      if (listener != null) {
+        listener.accept(wanted);
+      }
+    } finally {
+      gate.leave();
+    }
+  }
+
+  private void change(TcpSettings.Builder wanted) {
+    var built = wanted.build();
+    change(built, made -> made.settings(built, gate.nowNanos()));
+  }
+
+  /// True where Nagle's algorithm is off.
+  public boolean noDelay() {
+    return settings.noDelay();
+  }
+
+  /// Switches Nagle's algorithm off or on.
+  public void noDelay(boolean on) {
+    change(settings.toBuilder().noDelay(on).build(), made -> made.noDelay(on, gate.nowNanos()));
+  }
+
+  /// Traffic class of what it sends, 0–255.
+  public int trafficClass() {
+    return settings.trafficClass();
+  }
+
+  /// Sets the traffic class; its lower two bits are not the program's (RFC 3168 §5).
+  ///
+  /// @param value 0–255
+  public void trafficClass(int value) {
+    change(settings.toBuilder().trafficClass(value & 0xff));
+  }
+
+  /// The congestion control.
+  public CongestionAlgorithm congestion() {
+    return settings.congestion();
+  }
+
+  /// Chooses the congestion control.
+  public void congestion(CongestionAlgorithm algorithm) {
+    change(settings.toBuilder().congestion(algorithm));
+  }
+
+  /// True where data leaves spread over the round-trip time.
+  public boolean pacing() {
+    return settings.pacing();
+  }
+
+  /// Switches pacing on or off.
+  public void pacing(boolean on) {
+    change(settings.toBuilder().pacing(on));
+  }
+
+  /// Milliseconds for which data may stay unacknowledged before the connection is lost; 0: until
+  /// the retransmissions are used up.
+  public int userTimeoutMillis() {
+    return (int) (settings.userTimeoutNanos() / MILLISECOND_NANOS);
+  }
+
+  /// Sets the milliseconds for which data may stay unacknowledged (RFC 5482 §3.1).
+  ///
+  /// @throws IllegalArgumentException where they are less than 0
+  public void userTimeoutMillis(int millis) {
+    change(settings.toBuilder().userTimeoutNanos(millis * MILLISECOND_NANOS));
+  }
+
+  /// True where a silent peer is probed.
+  public boolean keepAlive() {
+    return keepAlive;
+  }
+
+  /// Switches probes of a silent peer on or off (RFC 9293 §3.8.4).
+  public void keepAlive(boolean on) {
+    keepAlive = on;
+    change(settings, made -> made.keepAlive(on, gate.nowNanos()));
+  }
+
+  /// Seconds of silence after which the peer is probed.
+  public int keepAliveIdle() {
+    return (int) (settings.keepAliveIdleNanos() / SECOND_NANOS);
+  }
+
+  /// Sets the seconds of silence after which the peer is probed.
+  ///
+  /// @throws IllegalArgumentException where they are not 1 to 32,767
+  public void keepAliveIdle(int seconds) {
+    change(settings.toBuilder().keepAliveIdleNanos(seconds * SECOND_NANOS));
+  }
+
+  /// Seconds between probes.
+  public int keepAliveInterval() {
+    return (int) (settings.keepAliveIntervalNanos() / SECOND_NANOS);
+  }
+
+  /// Sets the seconds between probes.
+  ///
+  /// @throws IllegalArgumentException where they are not 1 to 32,767
+  public void keepAliveInterval(int seconds) {
+    change(settings.toBuilder().keepAliveIntervalNanos(seconds * SECOND_NANOS));
+  }
+
+  /// How many probes may stay unanswered.
+  public int keepAliveProbes() {
+    return settings.keepAliveProbes();
+  }
+
+  /// Sets how many probes may stay unanswered.
+  ///
+  /// @throws IllegalArgumentException where they are not 1 to 127
+  public void keepAliveProbes(int count) {
+    change(settings.toBuilder().keepAliveProbes(count));
+  }
+
+  /// True where urgent data that arrives stays in the stream.
+  public boolean urgentInline() {
+    return urgentInline;
+  }
+
+  /// Chooses whether urgent data that arrives stays in the stream, or its last byte is discarded;
+  /// so it is at first.
+  public void urgentInline(boolean on) {
+    urgentInline = on;
+    change(settings, made -> made.urgentInline(on));
+  }
+
+  /// Size of the send buffer in bytes.
+  public int sendBuffer() {
+    return settings.sendBuffer();
+  }
+
+  /// Sets the size of the send buffer, at least 256 bytes.
+  public void sendBuffer(int bytes) {
+    int size = Buffers.clamp(bytes);
+    change(settings.toBuilder().sendBuffer(size).build(), made -> made.sendBuffer(size));
+  }
+
+  /// Size of the receive buffer in bytes.
+  public int receiveBuffer() {
+    return settings.receiveBuffer();
+  }
+
+  /// Sets the size of the receive buffer, at least 256 bytes.
+  public void receiveBuffer(int bytes) {
+    int size = Buffers.clamp(bytes);
+    change(settings.toBuilder().receiveBuffer(size).build(), made -> made.receiveBuffer(size));
+  }
+
+  /// Seconds that [StreamSocket#close] waits at most, or [#NO_LINGER].
+  public int linger() {
+    return lingerSeconds;
+  }
+
+  /// Sets how many seconds [StreamSocket#close] waits at most; 0: it resets; [#NO_LINGER]: it does
+  /// not wait.
+  public void linger(int seconds) {
+    lingerSeconds = seconds;
+  }
+}

@@ -1,0 +1,163 @@
+package io.netjar.sockets.live;
+
+import io.netjar.network.Host;
+import io.netjar.network.ProgramBody;
+import io.netjar.network.TimelineEntry.Kind;
+import io.netjar.sockets.endpoint.Gate;
+import io.netjar.sockets.endpoint.OpenSocket;
+import io.netjar.sockets.endpoint.SocketOwner;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/// A host of a network in real time: code that runs [on it][#call] has its sockets, names and
+/// loopback, and so have the threads that such code starts.
+public final class LiveHost implements SocketOwner {
+  private static final InheritableThreadLocal<LiveHost> CURRENT = new InheritableThreadLocal<>();
+
+  private final Host host;
+  private final LiveGate gate;
+  private final Set<OpenSocket> sockets = new LinkedHashSet<>(); // guarded by the gate
+  private boolean isClosed; // guarded by the gate
+
+  LiveHost(Host host, LiveGate gate) {
+    this.host = host;
+    this.gate = gate;
+  }
+
+  /// The host of the calling thread; null where it is on none.
+  ///
+  /// A thread is on the host that it, or the thread that started it, was put on; else on that of
+  /// its thread group.
+  public static @Nullable LiveHost current() {
+    var inherited = CURRENT.get();
+    if (inherited != null) {
+      return inherited;
+    }
+    for (var group = Thread.currentThread().getThreadGroup();
+        group != null;
+        group = group.getParent()) {
+      if (group instanceof HostThreads threads) {
+        return threads.host();
+      }
+    }
+    return null;
+  }
+
+  /// Threads of a host: it is found where a library starts threads that inherit nothing else.
+  private static final class HostThreads extends ThreadGroup {
+    private final LiveHost host;
+
+    HostThreads(LiveHost host) {
+      super("host " + host.host.name());
+      this.host = host;
+    }
+
+    LiveHost host() {
+      return host;
+    }
+  }
+
+  /// Runs `body` on this host, on the calling thread.
+  public <T extends @Nullable Object> T call(Callable<T> body) throws Exception {
+    var before = CURRENT.get();
+    CURRENT.set(this);
+    try {
+      return body.call();
+    } finally {
+      if (before == null) {
+        CURRENT.remove();
+      } else {
+        CURRENT.set(before);
+      }
+    }
+  }
+
+  /// Starts a virtual thread on this host; what it throws goes to its handler of uncaught
+  /// exceptions.
+  public Thread startVirtual(String name, ProgramBody body) {
+    return Thread.ofVirtual().name(name).start(() -> runUnchecked(body));
+  }
+
+  /// Starts a platform thread on this host, in a thread group of the host.
+  public Thread startPlatform(String name, ProgramBody body) {
+    return Thread.ofPlatform()
+        .group(new HostThreads(this))
+        .name(name)
+        .daemon()
+        .start(() -> runUnchecked(body));
+  }
+
+  private void runUnchecked(ProgramBody body) {
+    CURRENT.set(this);
+    try {
+      body.run();
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public Host host() {
+    return host;
+  }
+
+  @Override
+  public Gate gate() {
+    return gate;
+  }
+
+  @Override
+  public boolean seesVirtual(Thread thread) {
+    return thread.isVirtual();
+  }
+
+  @Override
+  public boolean opened(OpenSocket socket) {
+    return !isClosed && sockets.add(socket);
+  }
+
+  @Override
+  public void closed(OpenSocket socket) {
+    sockets.remove(socket);
+  }
+
+  @Override
+  public void tellOfSocket(String protocol, String what, @Nullable Object where) {
+    var timeline = host.network().timeline();
+    if (!timeline.isUnheard()) {
+      timeline.record(
+          host.name(), "", Kind.NOTE, protocol + " " + what + (where == null ? "" : " " + where));
+    }
+  }
+
+  /// The sockets that are open, as text.
+  public List<String> openSockets() {
+    gate.enter();
+    try {
+      return sockets.stream().map(OpenSocket::description).toList();
+    } finally {
+      gate.leave();
+    }
+  }
+
+  void close() {
+    gate.enter();
+    try {
+      isClosed = true;
+      new ArrayList<>(sockets).forEach(OpenSocket::closeAtEnd);
+    } finally {
+      gate.leave();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "live " + host;
+  }
+}
