@@ -2,13 +2,14 @@ package io.netjar.sockets;
 
 import io.netjar.network.Network;
 import io.netjar.network.RunResult.Outcome;
+import io.netjar.sockets.live.LiveNetwork;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.assertj.core.api.Assertions;
 
-/// Where a parity test runs its code: the operating system, or a host of a network. The code is the
-/// same and so must be what it says.
+/// Where a parity test runs its code: the operating system, or a host of a network, in real or in
+/// virtual time. The code is the same and so must be what it says.
 enum Ground {
   OPERATING_SYSTEM {
     @Override
@@ -16,6 +17,19 @@ enum Ground {
       var said = new ArrayList<String>();
       var thread = Thread.ofVirtual().start(() -> said.add(say(body)));
       thread.join();
+      return said.getFirst();
+    }
+  },
+  LIVE_NETWORK {
+    @Override
+    String run(Callable<String> body) throws Exception {
+      var said = new ArrayList<String>();
+      var network = Network.create(1);
+      network.host("lonely");
+      try (network;
+          var live = LiveNetwork.start(network)) {
+        live.host("lonely").startVirtual("test", () -> said.add(say(body))).join();
+      }
       return said.getFirst();
     }
   },

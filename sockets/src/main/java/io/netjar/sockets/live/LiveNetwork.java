@@ -2,6 +2,8 @@ package io.netjar.sockets.live;
 
 import io.netjar.network.Host;
 import io.netjar.network.Network;
+import io.netjar.sockets.jdk.Opens;
+import io.netjar.sockets.net.SocketSwitch;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -37,6 +39,8 @@ public final class LiveNetwork implements AutoCloseable {
               + network.programs().getFirst()
               + "; it cannot follow the wall clock too");
     }
+    Opens.check();
+    SocketSwitch.install();
     var live = new LiveNetwork(network, "seed " + network.seed());
     live.gate.start();
     return live;
