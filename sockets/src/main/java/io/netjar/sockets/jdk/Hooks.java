@@ -1,11 +1,12 @@
 package io.netjar.sockets.jdk;
 
+import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.function.LongUnaryOperator;
@@ -23,33 +24,53 @@ public final class Hooks {
   private static Hook install() {
     Instrumentation instrumentation = JvmAgent.load();
     var hook = Hook.define();
-    var rewriter = new Rewriter();
+    var rewriter = new Rewriter(Rewrites.all());
     instrumentation.addTransformer(rewriter, true);
-    var loaded = new ArrayList<Class<?>>();
+    var loaded = new LinkedHashSet<Class<?>>();
     try {
-      for (String name : Rewriter.JDK_CLASSES) {
+      for (String name : rewriter.namedClasses()) {
         loaded.add(Class.forName(name.replace('/', '.'), false, null));
       }
       for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-        if (type.getClassLoader() != null
+        if (!type.isArray()
+            && !type.isHidden()
             && instrumentation.isModifiableClass(type)
-            && Rewriter.concerns(type.getClassLoader(), type.getName().replace('.', '/'))) {
+            && isRewritten(rewriter, type)) {
           loaded.add(type);
         }
       }
       retransform(instrumentation, loaded);
     } catch (ClassNotFoundException | UnmodifiableClassException e) {
-      throw Opens.unknownJdk("the classes that read the clock", e);
+      throw Opens.unknownJdk("the classes that netjar rewrites", e);
     }
     var failure = rewriter.failure();
     if (failure != null) {
-      throw Opens.unknownJdk("the classes that read the clock", failure);
+      throw Opens.unknownJdk("the classes that netjar rewrites", failure);
     }
     return hook;
   }
 
+  /// To ask the JVM for the bytes of a class costs more than to read them again where they came
+  /// from, and few classes are rewritten. True where they cannot be read.
+  private static boolean isRewritten(Rewriter rewriter, Class<?> type) {
+    String name = type.getName().replace('.', '/');
+    if (!rewriter.mayConcern(name)) {
+      return false;
+    }
+    String file = name + ".class";
+    var loader = type.getClassLoader();
+    try (var stream =
+        loader == null
+            ? ClassLoader.getSystemResourceAsStream(file)
+            : loader.getResourceAsStream(file)) {
+      return stream == null || !rewriter.rowsFor(name, stream.readAllBytes()).isEmpty();
+    } catch (IOException _) {
+      return true;
+    }
+  }
+
   /// Rewrites classes that are loaded already; one that the JVM then refuses stays as it was.
-  private static void retransform(Instrumentation instrumentation, List<Class<?>> loaded)
+  private static void retransform(Instrumentation instrumentation, Set<Class<?>> loaded)
       throws UnmodifiableClassException {
     try {
       instrumentation.retransformClasses(loaded.toArray(new Class<?>[0]));
@@ -61,8 +82,7 @@ public final class Hooks {
           if (type.getClassLoader() == null) {
             throw Opens.unknownJdk(type.getName(), e);
           }
-          System.err.println(
-              "netjar: " + type.getName() + " goes on reading the JVM's clock: " + e);
+          System.err.println("netjar: " + type.getName() + " stays outside the network: " + e);
         }
       }
     }
@@ -75,7 +95,10 @@ public final class Hooks {
   /// @param adjustment nanoseconds since a second of the epoch: `VM.getNanoTimeAdjustment`
   public static void clock(
       LongSupplier nanoTime, LongSupplier millis, LongUnaryOperator adjustment) {
-    HOOK.clock(nanoTime, millis, adjustment);
+    HOOK.set("realAdjustments", LongUnaryOperator.class, Hooks::realAdjustment);
+    HOOK.set("nanoClock", LongSupplier.class, nanoTime);
+    HOOK.set("milliClock", LongSupplier.class, millis);
+    HOOK.set("adjustments", LongUnaryOperator.class, adjustment);
   }
 
   private static MethodHandle adjustment() {
@@ -100,13 +123,13 @@ public final class Hooks {
   /// Sets the function that decides on the inside of each new socket: it is given the factory that
   /// the JDK would ask (null: the JDK's own sockets) and returns the one to ask.
   public static void factory(SocketKind kind, UnaryOperator<Object> choice) {
-    HOOK.factory(kind, choice);
+    HOOK.set(kind.field(), UnaryOperator.class, choice);
   }
 
-  /// Sets what is done before NIO's provider of channels and selectors is given out: it may refuse
-  /// by an exception.
-  public static void channels(Runnable check) {
-    HOOK.channels(check);
+  /// Sets the function that is given the JDK's provider of channels and selectors and returns the
+  /// one that `SelectorProvider.provider` gives out.
+  public static void channels(UnaryOperator<Object> choice) {
+    HOOK.set("channelProviders", UnaryOperator.class, choice);
   }
 
   /// True while the JVM is between taking a virtual thread off its list of those to resume and

@@ -1,33 +1,41 @@
 package io.netjar.sockets.jdk;
 
-import java.lang.constant.ClassDesc;
-
 /// The socket classes of `java.net` that ask a static factory for their inside.
 public enum SocketKind {
   /// `java.net.Socket`.
-  STREAM("Socket", "SocketImplFactory"),
+  STREAM("Socket", "setSocketImplFactory", "stream"),
   /// `java.net.ServerSocket`.
-  SERVER("ServerSocket", "SocketImplFactory"),
+  SERVER("ServerSocket", "setSocketFactory", "server"),
   /// `java.net.DatagramSocket` and `MulticastSocket`.
-  DATAGRAM("DatagramSocket", "DatagramSocketImplFactory");
+  DATAGRAM("DatagramSocket", "setDatagramSocketImplFactory", "datagram");
 
   private final String socket;
-  private final String factory;
+  private final String setter;
+  private final String prefix;
 
-  SocketKind(String socket, String factory) {
+  SocketKind(String socket, String setter, String prefix) {
     this.socket = socket;
-    this.factory = factory;
+    this.setter = setter;
+    this.prefix = prefix;
   }
 
-  ClassDesc socket() {
-    return ClassDesc.of("java.net", socket);
+  /// The internal name of the class.
+  String socket() {
+    return "java/net/" + socket;
   }
 
-  ClassDesc factory() {
-    return ClassDesc.of("java.net", factory);
+  /// The method that sets the factory.
+  String setter() {
+    return setter;
   }
 
+  /// The hook's method.
   String hook() {
-    return "factoryOf" + socket;
+    return prefix + "Factory";
+  }
+
+  /// The hook's field.
+  String field() {
+    return prefix + "Factories";
   }
 }

@@ -37,11 +37,12 @@ public final class SocketSwitch {
   }
 
   /// Channels would be the operating system's and lead out of the network unseen.
-  private static void refuseChannels() {
+  private static Object refuseChannels(Object own) {
     if (owner() != null) {
       throw new UnsupportedOperationException(
           "NIO channels and selectors are not supported on a host of a network");
     }
+    return own;
   }
 
   /// Whose sockets the calling thread opens; null for a thread that is on no host.
