@@ -1,0 +1,203 @@
+package io.netjar.bench;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+/// Programs of blocking [SocketChannel]s in real time: on the loopback of the operating system and,
+/// in turns, on two hosts of a network. The programs are the same, to the letter.
+public final class Sockets {
+  private static final int RUNS = 7;
+  private static final long BULK_BYTES = 2L << 30;
+  private static final int CHUNK = 256 * 1024;
+  private static final int ROUND_TRIPS = 50_000;
+  private static final int CONNECTIONS = 10_000;
+
+  private Sockets() {}
+
+  /// A program and what it measures, more being better.
+  private interface Program {
+    double run(SocketGround ground) throws Exception;
+  }
+
+  /// Prints the figures.
+  ///
+  /// @param arguments none
+  public static void main(String[] arguments) throws Exception {
+    compare("bulk, heap buffers", "GB/s", ground -> bulk(ground, ByteBuffer.allocate(CHUNK)));
+    compare(
+        "bulk, direct buffers", "GB/s", ground -> bulk(ground, ByteBuffer.allocateDirect(CHUNK)));
+    compare("round trips, virtual threads", "k/s", ground -> roundTrips(ground, true));
+    compare("round trips, platform threads", "k/s", ground -> roundTrips(ground, false));
+    compare("connect, accept, close", "k/s", Sockets::connections);
+  }
+
+  private static void compare(String what, String unit, Program program) throws Exception {
+    double[] loopback = new double[RUNS];
+    double[] network = new double[RUNS];
+    // One run of each for the compiler, then in turns, so that both see the same noise.
+    for (int i = -1; i < RUNS; i++) {
+      double os = run(program, SocketGround::loopback);
+      double ours = run(program, SocketGround::network);
+      if (i >= 0) {
+        loopback[i] = os;
+        network[i] = ours;
+      }
+    }
+    double os = Tcp.median(loopback);
+    double ours = Tcp.median(network);
+    System.out.printf(
+        Locale.ROOT,
+        "%-30s  loopback %8.2f %s  network %8.2f %s  %5.2f times%n",
+        what,
+        os,
+        unit,
+        ours,
+        unit,
+        ours / os);
+  }
+
+  private static double run(Program program, Supplier<SocketGround> made) throws Exception {
+    try (var ground = made.get()) {
+      return program.run(ground);
+    }
+  }
+
+  /// Bytes per nanosecond from one platform thread to another.
+  private static double bulk(SocketGround ground, ByteBuffer chunk) throws Exception {
+    return withServer(
+        ground,
+        false,
+        accepted -> {
+          var into = chunk.duplicate();
+          while (accepted.read(into) >= 0) {
+            into.clear();
+          }
+        },
+        to -> {
+          long start = System.nanoTime();
+          var from = chunk.duplicate();
+          for (long left = BULK_BYTES; left > 0; ) {
+            from.clear().limit((int) Math.min(CHUNK, left));
+            left -= to.write(from);
+          }
+          to.shutdownOutput();
+          to.read(from.clear()); // -1: the server has read all and closed
+          return (double) BULK_BYTES / (System.nanoTime() - start);
+        });
+  }
+
+  /// Thousands of exchanges of a byte per second.
+  private static double roundTrips(SocketGround ground, boolean virtual) throws Exception {
+    return withServer(
+        ground,
+        virtual,
+        accepted -> {
+          accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
+          var one = ByteBuffer.allocate(1);
+          while (accepted.read(one) > 0) {
+            accepted.write(one.flip());
+            one.clear();
+          }
+        },
+        to -> {
+          to.setOption(StandardSocketOptions.TCP_NODELAY, true);
+          var one = ByteBuffer.allocate(1);
+          long start = System.nanoTime();
+          for (int i = 0; i < ROUND_TRIPS; i++) {
+            to.write(one.clear());
+            to.read(one.clear());
+          }
+          return ROUND_TRIPS * 1e6 / (System.nanoTime() - start);
+        });
+  }
+
+  /// Thousands of connections per second, made, accepted and closed by the client first.
+  private static double connections(SocketGround ground) throws Exception {
+    try (var server = listening(ground)) {
+      var to = server.getLocalAddress();
+      var serving =
+          ground.server(
+              true,
+              () -> {
+                for (int i = 0; i < CONNECTIONS; i++) {
+                  try (var accepted = server.accept()) {
+                    accepted.read(ByteBuffer.allocate(1));
+                  }
+                }
+              });
+      double[] result = new double[1];
+      ground
+          .client(
+              true,
+              () -> {
+                long start = System.nanoTime();
+                for (int i = 0; i < CONNECTIONS; i++) {
+                  SocketChannel.open(to).close();
+                }
+                result[0] = CONNECTIONS * 1e6 / (System.nanoTime() - start);
+              })
+          .join();
+      serving.join();
+      return result[0];
+    }
+  }
+
+  /// The server's side of a connection.
+  private interface Serving {
+    void run(SocketChannel accepted) throws Exception;
+  }
+
+  /// The client's side, which measures.
+  private interface Calling {
+    double run(SocketChannel to) throws Exception;
+  }
+
+  private static double withServer(
+      SocketGround ground, boolean virtual, Serving serving, Calling calling) throws Exception {
+    try (var server = listening(ground)) {
+      var to = server.getLocalAddress();
+      var thread =
+          ground.server(
+              virtual,
+              () -> {
+                try (var accepted = server.accept()) {
+                  serving.run(accepted);
+                }
+              });
+      double[] result = new double[1];
+      ground
+          .client(
+              virtual,
+              () -> {
+                try (var channel = SocketChannel.open(to)) {
+                  result[0] = calling.run(channel);
+                }
+              })
+          .join();
+      thread.join();
+      return result[0];
+    }
+  }
+
+  private static ServerSocketChannel listening(SocketGround ground) throws Exception {
+    var made = new ServerSocketChannel[1];
+    ground
+        .server(
+            true,
+            () -> {
+              made[0] = ServerSocketChannel.open();
+              made[0].bind(new InetSocketAddress(ground.address(), 0), 128);
+            })
+        .join();
+    if (made[0] == null) {
+      throw new IOException("no server: its thread has failed");
+    }
+    return made[0];
+  }
+}
