@@ -27,6 +27,9 @@ final class Recovery {
   /// Behind what was in flight when the phase began.
   private long recover;
 
+  /// The same of the fast recovery that a timeout has interrupted, or [LossRecord#NONE].
+  private long interrupted = LossRecord.NONE;
+
   private long reducedAt = LossRecord.NONE;
 
   /// SND.NXT when the first sign of a loss came: what limited transmit sends since is not counted
@@ -247,6 +250,7 @@ final class Recovery {
       record.onRecovered();
     }
     phase = Phase.OPEN;
+    interrupted = LossRecord.NONE;
     doubt = 0;
     hasSigns = false;
   }
@@ -272,7 +276,8 @@ final class Recovery {
     }
   }
 
-  /// The last reduction was wrong.
+  /// The last reduction was wrong. A fast recovery that it has interrupted goes on, with its own
+  /// reduction: nothing has disproved that loss.
   private void undo() {
     record.endUndo();
     record.spurious++;
@@ -281,6 +286,12 @@ final class Recovery {
     congestion.onSpurious();
     phase = Phase.OPEN;
     doubt = 0;
+    if (interrupted != LossRecord.NONE) {
+      phase = Phase.FAST_RECOVERY;
+      recover = interrupted;
+      interrupted = LossRecord.NONE;
+      rate.begin(congestion.ssthresh(), pipe());
+    }
   }
 
   // ------------------------------------------------------------------ timers
@@ -305,6 +316,13 @@ final class Recovery {
     }
     // RFC 5682 §3.1, step 1: not where a recovery was under way.
     doubt = again || !isRepairing() ? 2 : 0;
+    if (isReducing()) {
+      // RFC 4015 §3.2: an undo restores what was before the timeout, not before the earlier loss.
+      congestion.onRecovered();
+    }
+    if (!again) {
+      interrupted = phase == Phase.FAST_RECOVERY ? recover : LossRecord.NONE;
+    }
     congestion.onTimeout((int) (sample.sndNxt - sample.sndUna), again);
     if (!again) {
       record.beginUndo(sample.sndUna);
@@ -321,7 +339,11 @@ final class Recovery {
     if (isSpurious(sample)) {
       undo();
     }
-    growWindow(sample);
+    if (isReducing()) {
+      reduce(sample, false);
+    } else {
+      growWindow(sample);
+    }
   }
 
   /// RFC 5682 §3.1, and §2.1 without selective acknowledgements: a timeout was spurious where,
