@@ -261,9 +261,7 @@ final class Sender {
       losses().probeRetransmissions++;
     } else if (recovery != null) {
       recovery.onSentAgain(plan.index, plan.length(), now);
-    } else if (plan.syn) {
-      losses().timeoutRetransmissions++;
-    } else {
+    } else if (!plan.syn) { // which is counted by who asked for it
       losses().fastRetransmissions++;
     }
     sent.onSentAgain(plan.index, now);
@@ -441,6 +439,7 @@ final class Sender {
       repair().onTimeout(AckSample.at(this, now), again);
     } else {
       synLost = true;
+      losses().timeoutRetransmissions++;
     }
     rtt.backOff();
     resendFirst = true;
@@ -456,6 +455,12 @@ final class Sender {
   /// Sends the oldest segment again as soon as the peer's window allows it.
   void resendFirst() {
     resendFirst = true;
+  }
+
+  /// The peer has not got our SYN+ACK: it goes again.
+  void onSynAgain() {
+    resendFirst = true;
+    losses().fastRetransmissions++;
   }
 
   /// Lets one segment go into a window that is open too little (RFC 9293 §3.8.6.2.1, condition 4).
