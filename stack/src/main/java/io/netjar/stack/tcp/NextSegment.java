@@ -38,10 +38,9 @@ final class NextSegment {
     var repair = s.recovery();
     if (repair != null && repair.isNewFirst()) { // RFC 5682 §3.1, step 2b
       var verdict = fresh(s, plan);
-      if (verdict == Verdict.SEND || verdict == Verdict.CONGESTION) {
+      if (verdict == Verdict.SEND || verdict == Verdict.CONGESTION || !repair.onNothingNew()) {
         return verdict;
       }
-      repair.onNothingNew();
     }
     int lost = sent.nextLost(); // RFC 6675 §4, NextSeg, rule 1
     if (lost >= 0) {

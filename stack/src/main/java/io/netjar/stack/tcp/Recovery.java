@@ -46,6 +46,9 @@ final class Recovery {
   /// New data goes before what is lost, for that purpose (RFC 5682 §3.1, step 2b).
   private boolean newFirst;
 
+  /// Some has gone, and its answer will tell.
+  private boolean newSent;
+
   private boolean partSeen;
 
   /// @param selective true where the peer sends selective acknowledgements
@@ -110,10 +113,17 @@ final class Recovery {
     return newFirst;
   }
 
-  /// There is no new data that could go first: what is lost is sent (RFC 5682 §3.1, step 2b).
-  void onNothingNew() {
+  /// There is no new data, or no more, that could go first (RFC 5682 §3.1, step 2b).
+  ///
+  /// @return true where what is lost is to be sent instead; false where new data has gone, and its
+  ///   answer is awaited
+  boolean onNothingNew() {
+    if (newSent) {
+      return false;
+    }
     newFirst = false;
     doubt = 0;
+    return true;
   }
 
   /// True where an acknowledgement of something new starts the retransmission timer anew: always,
@@ -353,6 +363,7 @@ final class Recovery {
       if (sample.acked > 0) { // step 2b
         doubt = 3;
         newFirst = true;
+        newSent = false;
       } else if (sample.duplicate && !selective) { // §2.1, step 2a
         doubt = 0;
       }
@@ -364,6 +375,9 @@ final class Recovery {
       }
       if (sample.duplicate || sample.selective || sample.acked > 0) {
         doubt = 0; // step 3a
+        if (sample.duplicate && !selective) {
+          congestion.onTimeoutConfirmed();
+        }
       }
     }
     return false;
@@ -380,6 +394,7 @@ final class Recovery {
 
   /// Something new was sent.
   void onSent(int bytes) {
+    newSent = true;
     if (isReducing()) {
       rate.onSent(bytes);
     }
