@@ -496,6 +496,8 @@ final class Receiver {
         && (queue == null || queue.isConsistent())
         && (report == null || report.isConsistent(rcvNxt, edge))
         && (reassembly == null
-            || (reassembly.isConsistent() && reassembly.heldBytes() <= reassemblyBound()));
+            || (reassembly.isConsistent()
+                && reassembly.heldBytes() <= reassemblyBound()
+                && reassembly.ranges() <= Reassembly.mostRanges(reassemblyBound())));
   }
 }
