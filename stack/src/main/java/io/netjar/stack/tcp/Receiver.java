@@ -306,10 +306,8 @@ final class Receiver {
 
   /// Text arrived that is held already, all or some of it: the first part of it that is.
   private void onDuplicateOfHeld(Reassembly held, long start, long end) {
-    if (reports) {
-      long first = held.firstHeld(start, end);
-      onDuplicate(first, held.heldUntil(first, end));
-    }
+    long first = held.firstHeld(start, end);
+    onDuplicate(first, held.heldUntil(first, end));
   }
 
   private void forget(long upTo) {
@@ -323,9 +321,7 @@ final class Receiver {
     return report == null ? 0 : report.length(room);
   }
 
-  /// Writes them.
-  ///
-  /// @param length as [#sackLength] told it, more than 0
+  /// Writes them; `length` is as [#sackLength] told it, more than 0.
   void writeSack(byte[] bytes, int offset, int length) {
     report().write(bytes, offset, length);
     if (reassembly == null && !report().hasDuplicate()) {

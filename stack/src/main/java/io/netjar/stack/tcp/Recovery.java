@@ -103,9 +103,7 @@ final class Recovery {
 
   /// True where nothing is left to do, so that the machine need not be kept.
   boolean isOver() {
-    return phase == Phase.OPEN
-        && sent.isEmpty()
-        && !(detection instanceof RackTlp rack && rack.isProbing());
+    return phase == Phase.OPEN && sent.isEmpty() && !detection.isProbing();
   }
 
   /// True where new data is to go before what is lost.
@@ -149,7 +147,7 @@ final class Recovery {
     if (record.isDisproved(sample)) {
       undo();
     }
-    if (detection instanceof RackTlp rack && rack.isRepairedByProbe(sample)) {
+    if (detection.isRepairedByProbe(sample)) {
       onRepairedByProbe(sample);
     }
     newFirst = false;
@@ -227,9 +225,7 @@ final class Recovery {
   }
 
   private void beginRepair(AckSample sample) {
-    if (detection instanceof DuplicateThreshold counting) {
-      counting.onRecovery();
-    }
+    detection.onRecovery();
     record.recover = sample.sndNxt;
     partSeen = false;
   }
@@ -387,9 +383,7 @@ final class Recovery {
 
   /// What may be sent where nothing is lost and nothing new can be sent, or [SentSegments#NONE].
   int extra() {
-    return phase == Phase.FAST_RECOVERY && detection instanceof DuplicateThreshold counting
-        ? counting.extra()
-        : SentSegments.NONE;
+    return phase == Phase.FAST_RECOVERY ? detection.extra() : SentSegments.NONE;
   }
 
   /// Something new was sent.
@@ -409,8 +403,8 @@ final class Recovery {
     } else {
       record.fastRetransmissions++;
     }
-    if (!sent.isLost(index) && detection instanceof DuplicateThreshold counting) {
-      counting.onExtraSent(sent.end(index));
+    if (!sent.isLost(index)) {
+      detection.onExtraSent(sent.end(index));
     }
   }
 
@@ -420,22 +414,17 @@ final class Recovery {
     return !isRepairing()
         && sent.sackedBytes() == 0
         && sent.lostBytes() == 0
-        && detection instanceof RackTlp rack
-        && !rack.isProbing();
+        && detection.mayProbe();
   }
 
   /// The peer repeats itself though nothing is in flight: it has got the probe of the tail, and
   /// what that repeated, so nothing was lost (RFC 8985 §7.4.2).
   void onRepeated() {
-    if (detection instanceof RackTlp rack) {
-      rack.onProbeSpurious();
-    }
+    detection.onProbeSpurious();
   }
 
   /// A probe of the tail was sent (RFC 8985 §7.3).
   void onProbeSent(long sndNxt, boolean again) {
-    if (detection instanceof RackTlp rack) {
-      rack.onProbeSent(sndNxt, again);
-    }
+    detection.onProbeSent(sndNxt, again);
   }
 }
