@@ -166,6 +166,7 @@ final class ExplainCommand implements Callable<Integer> {
   private int draw(PcapngReader reader, FrameFilter chosen) {
     var trace = new TcpTrace();
     Long firstNanos = null;
+    String unread = null;
     while (true) {
       switch (reader.next()) {
         case Frame frame -> {
@@ -176,9 +177,14 @@ final class ExplainCommand implements Callable<Integer> {
           var segment = TracedSegment.of(explained);
           if (segment != null) {
             trace.add(segment, chosen.fits(explained));
+          } else if (explained.dissection() == null && unread == null) {
+            unread = ExplainedFrame.linkType(frame.linkType());
           }
         }
         case CaptureRecord.End _ -> {
+          if (unread != null) {
+            say("frames of " + unread + " are not read");
+          }
           return drawn(trace, firstNanos);
         }
         case CaptureRecord.Broken broken -> {

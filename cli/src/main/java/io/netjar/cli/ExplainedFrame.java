@@ -20,11 +20,6 @@ record ExplainedFrame(Frame frame, @Nullable Dissection dissection) {
   /// Name of the layer of UDP.
   static final String UDP = "User Datagram Protocol";
 
-  // Link types of bare IP packets, as the Tcpdump group numbers them.
-  private static final int RAW = 101;
-  private static final int IPV4 = 228;
-  private static final int IPV6 = 229;
-
   /// The ports of the two sides.
   ///
   /// @param header where the TCP or UDP header begins, counted from the frame's first byte
@@ -32,14 +27,24 @@ record ExplainedFrame(Frame frame, @Nullable Dissection dissection) {
 
   /// Takes the frame apart.
   static ExplainedFrame of(Frame frame) {
-    byte[] bytes = frame.bytes();
-    return new ExplainedFrame(
-        frame,
-        switch (frame.linkType()) {
-          case Frame.ETHERNET -> Dissection.of(bytes, 0, bytes.length);
-          case RAW, IPV4, IPV6 -> Dissection.ofPacket(bytes, 0, bytes.length);
-          default -> null;
-        });
+    return new ExplainedFrame(frame, Dissection.ofLink(frame.linkType(), frame.bytes()));
+  }
+
+  /// A link type by number and, where it is well known, name.
+  static String linkType(int number) {
+    String name =
+        switch (number) {
+          case 6 -> "IEEE 802.5";
+          case 9, 50 -> "PPP";
+          case 105 -> "IEEE 802.11";
+          case 127 -> "IEEE 802.11 with radiotap";
+          case 189, 220 -> "USB";
+          case 195, 230 -> "IEEE 802.15.4";
+          case 201 -> "Bluetooth";
+          case 239 -> "netfilter log";
+          default -> "unknown";
+        };
+    return "link type " + number + " (" + name + ")";
   }
 
   /// The frame's own layers; none where its link type is not understood.
@@ -70,7 +75,7 @@ record ExplainedFrame(Frame frame, @Nullable Dissection dissection) {
   /// Column "Info".
   String info() {
     return dissection == null
-        ? "Link type " + frame.linkType() + ": neither Ethernet nor IP"
+        ? "The frames of " + linkType(frame.linkType()) + " are not read"
         : dissection.info();
   }
 

@@ -115,7 +115,9 @@ final class SegmentJudge {
     boolean asks = isQuestion();
     if (asks) {
       boolean closed = to.window == 0;
-      add(closed ? Kind.WINDOW_PROBE : Kind.KEEP_ALIVE, closed ? "window probe" : "keep-alive");
+      add(
+          closed ? Kind.WINDOW_PROBE : Kind.KEEP_ALIVE,
+          closed ? "zero window probe" : "keep-alive");
     } else if (segment.sequenceLength() > 0) {
       data();
     }
@@ -128,7 +130,8 @@ final class SegmentJudge {
   }
 
   /// True for a segment that is sent for the sake of its answer: it stands one place before what
-  /// comes next, and carries nothing or one old octet (RFC 9293 §3.8.4, §3.8.6.1).
+  /// comes next, and carries nothing or one old octet (RFC 9293 §3.8.4, §3.8.6.1); or it carries
+  /// what a closed window does not take, one octet or, of some peers, more.
   private boolean isQuestion() {
     if (segment.has(TcpView.FIN)) {
       return false;
@@ -138,8 +141,8 @@ final class SegmentJudge {
     }
     boolean oneOctet = segment.length() == 1;
     boolean old = begin == from.next - 1 && from.flightAt(begin) == null;
-    boolean next = to.window == 0 && (begin == from.next || begin == to.acknowledged);
-    return oneOctet && (old || next);
+    boolean edge = begin == to.acknowledged || (oneOctet && begin == from.next);
+    return (oneOctet && old) || (to.window == 0 && edge);
   }
 
   private void data() {
@@ -234,10 +237,10 @@ final class SegmentJudge {
     if (isThird()) {
       add(Kind.HANDSHAKE, "handshake 3 of 3");
     } else if (segment.isPureAck() && to.asked && same && sameWindow && !from.asked) {
-      add(Kind.KEEP_ALIVE_ANSWER, window == 0 ? "answer to the probe" : "keep-alive answer");
+      add(Kind.KEEP_ALIVE_ANSWER, window == 0 ? "zero window probe answered" : "keep-alive answer");
     } else if (same && sameWindow && to.next > acknowledgment && !isQuestion()) {
       add(Kind.DUPLICATE_ACK, "duplicate ACK " + (from.duplicates + 1));
-    } else if (same && !sameWindow && window > 0) {
+    } else if (window > 0 && (same ? !sameWindow : segment.isPureAck() && from.window == 0)) {
       add(Kind.WINDOW_UPDATE, from.window == 0 ? "the window opens" : "window update");
     }
     if (duplicateSack) {

@@ -320,15 +320,15 @@ class ExplainCommandTest {
 
   @Test
   void frames_of_other_links_are_listed_without_guessing() throws IOException {
-    // Classic pcap with Linux's "cooked" link type 113, and a frame of which 4 of 90 bytes were
-    // kept.
+    // Classic pcap with the link type of wireless networks, 105, and a frame of which 4 of 90 bytes
+    // were kept.
     byte[] capture =
         ByteBuffer.allocate(44)
             .putInt(0xa1b2c3d4)
             .putInt(0x0002_0004)
             .putLong(0)
             .putInt(65535)
-            .putInt(113)
+            .putInt(105)
             .putInt(1)
             .putInt(0)
             .putInt(4)
@@ -338,7 +338,8 @@ class ExplainCommandTest {
     String file = file(capture);
 
     assertThat(explain(PIPE, file).out())
-        .contains("90  Link type 113: neither Ethernet nor IP [4 of 90 bytes kept]\n");
+        .contains(
+            "90  The frames of link type 105 (IEEE 802.11) are not read [4 of 90 bytes kept]\n");
     assertThat(explain(PIPE, file, "--frame", "1").out())
         .contains("90 bytes, 4 of them kept", "0000  01 02 03 04");
   }

@@ -230,6 +230,25 @@ class LadderTest {
   }
 
   @Test
+  void a_whole_segment_into_a_closed_window_is_a_probe_too() { // RFC 9293 §3.8.6.1
+    handshake();
+    desk(30, ACK, 1, 1000, 1);
+    window = 0;
+    store(50, ACK, 1, 0, 1001);
+    window = 1000;
+    assertThat(desk(350, ACK, 1001, 500, 1)).containsExactly(Kind.WINDOW_PROBE);
+    assertThat(row().notes().getFirst().text()).isEqualTo("zero window probe");
+    window = 0;
+    assertThat(store(370, ACK, 1, 0, 1001))
+        .containsExactly(Kind.KEEP_ALIVE_ANSWER, Kind.ZERO_WINDOW);
+    assertThat(row().notes().getFirst().text()).isEqualTo("zero window probe answered");
+    window = 1000;
+    assertThat(desk(970, ACK, 1001, 500, 1)).containsExactly(Kind.WINDOW_PROBE);
+    assertThat(store(990, ACK, 1, 0, 1501)).containsExactly(Kind.WINDOW_UPDATE);
+    assertThat(row().notes().getFirst().text()).isEqualTo("the window opens");
+  }
+
+  @Test
   void a_silent_peer_is_asked_and_answers() { // RFC 9293 §3.8.4
     handshake();
     assertThat(desk(7_200_000, ACK, 0, 0, 1)).containsExactly(Kind.KEEP_ALIVE);

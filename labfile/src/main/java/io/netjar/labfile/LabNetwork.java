@@ -47,15 +47,14 @@ final class LabNetwork {
         for (var host : spec.hosts()) {
           if (given == (host.address() != null)) {
             var lan = found(lans, spec.name());
-            network.hostSettings(HostSettings.DEFAULT.withTcp(tcp(host.name())));
+            var tcp = HostSettings.DEFAULT.withTcp(tcp(host.name()));
             String address = host.address() == null ? null : host.address().toString();
-            var made = lan.host(host.name(), address, settings(host.name(), lan));
-            cables.put(host.name(), made.cable());
+            var made = network.host(host.name(), tcp);
+            cables.put(host.name(), made.connect(lan, address, settings(host.name(), lan)));
           }
         }
       }
     }
-    network.hostSettings(HostSettings.DEFAULT);
     for (var spec : lab.routers()) {
       var router = network.router(spec.name());
       for (String name : spec.lans()) {

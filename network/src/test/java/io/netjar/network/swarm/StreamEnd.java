@@ -26,6 +26,8 @@ final class StreamEnd extends Event {
     ABORT
   }
 
+  private static final long NEVER = Long.MAX_VALUE;
+
   private final String name;
   private final Host host;
   private final Plan plan;
@@ -36,6 +38,11 @@ final class StreamEnd extends Event {
   private long written;
   private long read;
   private boolean peerEnded;
+
+  /// When it last took part in progress, [#NEVER] before the faults are gone or once it is over.
+  private long progressNanos = NEVER;
+
+  private long silenceNanos;
   private boolean closed;
   private @Nullable String violation;
 
@@ -70,6 +77,23 @@ final class StreamEnd extends Event {
   /// True where it was told the end of the peer's stream.
   boolean peerEnded() {
     return peerEnded;
+  }
+
+  /// The faults are gone: from now on it is measured how long nothing arrives.
+  void onHealed(long now) {
+    progressNanos = stands() && !peerEnded ? now : NEVER;
+  }
+
+  /// The longest time without progress while it waited for the peer's stream.
+  long silenceNanos() {
+    return silenceNanos;
+  }
+
+  private void onProgress(long now) {
+    if (progressNanos != NEVER) {
+      silenceNanos = Math.max(silenceNanos, now - progressNanos);
+      progressNanos = peerEnded ? NEVER : now;
+    }
   }
 
   /// What is wrong; null where nothing is.
@@ -128,6 +152,9 @@ final class StreamEnd extends Event {
     }
     read += Math.max(0, count);
     peerEnded |= count < 0 && open.error() == null;
+    if (count != 0) {
+      onProgress(now);
+    }
     return count > 0;
   }
 

@@ -27,6 +27,11 @@ final class TcpSwarmRun {
   /// minutes, also where the first timeout was inflated by late frames.
   static final Duration DOCUMENTED = Duration.ofMinutes(25);
 
+  /// A timeout that the faults have backed off may have begun just before they went (RFC 6298
+  /// §5.5); after it something arrives.
+  private static final Duration LONGEST_SILENCE =
+      Duration.ofNanos(TcpSettings.DEFAULT.maximumRtoNanos());
+
   private static final Duration TIME_WAIT = Duration.ofNanos(TcpSettings.DEFAULT.timeWaitNanos());
 
   private static final int FIRST_PORT = 1000;
@@ -46,6 +51,15 @@ final class TcpSwarmRun {
       return client.stands() && server.stands();
     }
 
+    void onHealed(long now) {
+      client.onHealed(now);
+      server.onHealed(now);
+    }
+
+    long silenceNanos() {
+      return Math.max(client.silenceNanos(), server.silenceNanos());
+    }
+
     boolean isGraceful() {
       return client.plan().farewell() == StreamEnd.Farewell.HALF_CLOSE
           && server.plan().farewell() == StreamEnd.Farewell.HALF_CLOSE;
@@ -55,7 +69,15 @@ final class TcpSwarmRun {
   /// What came of it.
   ///
   /// @param whole conversations in which every byte arrived at both ends
-  record Verdict(List<String> violations, int conversations, int whole, long hash, long steps) {}
+  /// @param silence the longest time for which nothing arrived at the end of a whole one when all
+  ///   faults were gone
+  record Verdict(
+      List<String> violations,
+      int conversations,
+      int whole,
+      Duration silence,
+      long hash,
+      long steps) {}
 
   private TcpSwarmRun(TcpScenario scenario) throws SocketErrorException {
     this.scenario = scenario;
@@ -134,16 +156,26 @@ final class TcpSwarmRun {
     network.runFor(Duration.ofNanos(Math.max(0, faultsEnd - network.nowNanos())));
     heal(first);
     heal(second);
+    conversations.forEach(c -> c.onHealed(network.nowNanos()));
     var standing = conversations.stream().filter(Conversation::stands).toList();
     network.runFor(DOCUMENTED.plus(TIME_WAIT));
     int whole = 0;
+    long silence = 0;
     for (var conversation : conversations) {
-      whole += judge(conversation, standing.contains(conversation), violations) ? 1 : 0;
+      if (judge(conversation, standing.contains(conversation), violations)) {
+        whole++;
+        silence = Math.max(silence, conversation.silenceNanos());
+      }
     }
     judgeHost(client, violations);
     judgeHost(server, violations);
     return new Verdict(
-        violations, conversations.size(), whole, network.traceHash(), network.steps());
+        violations,
+        conversations.size(),
+        whole,
+        Duration.ofNanos(silence),
+        network.traceHash(),
+        network.steps());
   }
 
   /// A whole cable with room for bursts: a queue of a few frames is a fault too.
@@ -163,6 +195,9 @@ final class TcpSwarmRun {
       }
     }
     boolean whole = isWhole(c.client(), c.server()) && isWhole(c.server(), c.client());
+    if (whole && c.silenceNanos() > LONGEST_SILENCE.toNanos()) {
+      violations.add("silent for long without a fault: " + c.client() + "; " + c.server());
+    }
     if (c.isGraceful() && stood && !whole) {
       violations.add("did not come to its end after the faults: " + c.client() + "; " + c.server());
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import io.netjar.network.swarm.TcpSwarmRun.Verdict;
 import io.netjar.stack.SocketErrorException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -23,18 +24,20 @@ class TcpSwarmTest {
     var problems = new ArrayList<String>();
     int conversations = 0;
     int whole = 0;
+    var silence = Duration.ZERO;
     List<Long> seeds = seeds();
     for (long seed : seeds) {
       Verdict verdict = run(seed);
       conversations += verdict.conversations();
       whole += verdict.whole();
+      silence = silence.compareTo(verdict.silence()) < 0 ? verdict.silence() : silence;
       if (!verdict.violations().isEmpty()) {
         problems.add(report(seed, verdict));
       }
     }
     System.out.printf(
-        "TCP swarm: %,d seeds, %,d conversations, %,d of them whole%n",
-        seeds.size(), conversations, whole);
+        "TCP swarm: %,d seeds, %,d conversations, %,d of them whole, silent for %.1f s at most%n",
+        seeds.size(), conversations, whole, silence.toMillis() / 1e3);
     if (!problems.isEmpty()) {
       fail(problems.size() + " of " + seeds.size() + " seeds:\n" + String.join("\n", problems));
     }

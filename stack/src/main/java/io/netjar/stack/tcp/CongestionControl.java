@@ -93,6 +93,14 @@ abstract sealed class CongestionControl permits Cubic, NewReno {
     cwnd = ssthresh;
   }
 
+  /// What was sent after the timeout's segment has not arrived in order: the timeout was right, and
+  /// slow start goes on from three segments, as it would have come to by now (RFC 5682 §2.1, step
+  /// 3a). Of the two that are in flight no acknowledgement may come before the loss is repaired: a
+  /// window that they fill would stay closed until the next timeout.
+  final void onTimeoutConfirmed() {
+    cwnd = Math.max(cwnd, 3 * segmentSize);
+  }
+
   /// New data was acknowledged outside recovery, or in the slow start after a timeout.
   abstract void onAcknowledged(AckSample sample);
 

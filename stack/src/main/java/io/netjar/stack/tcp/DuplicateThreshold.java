@@ -119,8 +119,8 @@ final class DuplicateThreshold implements LossDetection {
     judged = 0;
   }
 
-  /// A recovery begins.
-  void onRecovery() {
+  @Override
+  public void onRecovery() {
     rescued = false;
     highAgain = 0;
   }
@@ -130,7 +130,8 @@ final class DuplicateThreshold implements LossDetection {
   /// and 4).
   ///
   /// @return [SentSegments#NONE] where there is none
-  int extra() {
+  @Override
+  public int extra() {
     if (!selective) {
       return SentSegments.NONE;
     }
@@ -148,7 +149,8 @@ final class DuplicateThreshold implements LossDetection {
   }
 
   /// What [#extra] gave was sent.
-  void onExtraSent(long end) {
+  @Override
+  public void onExtraSent(long end) {
     if (end > sent.highestDelivered()) {
       rescued = true;
     } else {

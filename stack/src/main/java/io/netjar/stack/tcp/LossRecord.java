@@ -12,7 +12,8 @@ final class LossRecord {
 
   private static final int MOST_MULTIPLES = 255;
 
-  /// Segments sent again in fast recovery, after a timeout, and to probe the tail.
+  /// Segments sent again in fast recovery or because the peer or a router asked for it, after a
+  /// timeout, and to probe the tail.
   int fastRetransmissions;
 
   int timeoutRetransmissions;

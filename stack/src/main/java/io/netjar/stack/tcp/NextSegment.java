@@ -38,10 +38,9 @@ final class NextSegment {
     var repair = s.recovery();
     if (repair != null && repair.isNewFirst()) { // RFC 5682 §3.1, step 2b
       var verdict = fresh(s, plan);
-      if (verdict == Verdict.SEND || verdict == Verdict.CONGESTION) {
+      if (verdict == Verdict.SEND || verdict == Verdict.CONGESTION || !repair.onNothingNew()) {
         return verdict;
       }
-      repair.onNothingNew();
     }
     int lost = sent.nextLost(); // RFC 6675 §4, NextSeg, rule 1
     if (lost >= 0) {
@@ -63,17 +62,16 @@ final class NextSegment {
     return isAllowed(s, length) ? again(s, plan, index) : Verdict.CONGESTION;
   }
 
-  /// True where a segment that was sent lies within a window that the peer may have shrunk since;
-  /// it is cut where it only begins there (RFC 9293 §3.8.6).
+  /// True where a segment that was sent lies within a window that the peer may have shrunk since.
+  /// The oldest one is cut where it only begins there (RFC 9293 §3.8.6); others wait for their
+  /// turn, so that a peer cannot have the whole queue cut to pieces.
   private static boolean fits(Sender s, int index) {
     long edge = s.sndUna + s.sndWnd;
-    if (s.sent().begin(index) >= edge) {
-      return false;
+    var sent = s.sent();
+    if (index == 0 && sent.begin(0) < edge && edge < sent.end(0)) {
+      sent.cutFirst(edge);
     }
-    if (s.sent().end(index) > edge) {
-      s.sent().splitAt(edge);
-    }
-    return true;
+    return sent.end(index) <= edge;
   }
 
   private static boolean isAllowed(Sender s, int length) {

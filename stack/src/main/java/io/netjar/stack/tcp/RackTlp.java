@@ -106,31 +106,34 @@ final class RackTlp implements LossDetection {
 
   // ------------------------------------------------------------------ the probe of the tail
 
-  /// True where a probe's answer is awaited.
-  boolean isProbing() {
+  @Override
+  public boolean isProbing() {
     return probeEnd != NONE;
   }
 
-  /// A probe was sent.
-  ///
-  /// @param sndNxt after it
-  /// @param again true where it was sent before
-  void onProbeSent(long sndNxt, boolean again) {
+  @Override
+  public boolean mayProbe() {
+    return !isProbing();
+  }
+
+  @Override
+  public void onProbeSent(long sndNxt, boolean again) {
     probeEnd = sndNxt;
     probeAgain = again;
     record.measuredSinceProbe = false;
     record.probes++;
   }
 
-  /// The probe was not needed: both copies have arrived.
-  void onProbeSpurious() {
+  @Override
+  public void onProbeSpurious() {
     probeEnd = NONE;
   }
 
   /// Looks for the probe's answer (RFC 8985 §7.4.2).
   ///
   /// @return true where the probe itself has repaired a loss, which is a sign of congestion
-  boolean isRepairedByProbe(AckSample sample) {
+  @Override
+  public boolean isRepairedByProbe(AckSample sample) {
     if (probeEnd == NONE || sample.sndUna < probeEnd) {
       return false;
     }

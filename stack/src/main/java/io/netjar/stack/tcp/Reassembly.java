@@ -6,13 +6,28 @@ import java.util.Arrays;
 /// overlap nor wait for nothing (RFC 9293 §3.10.7.4, seventh step: "SHOULD hold").
 ///
 /// Where two segments carry the same positions, the bytes that came first stay, unless the later
-/// segment covers an earlier range whole. What is held is bounded: [#add] refuses what would exceed
-/// the bound, and the peer sends it again.
+/// segment covers an earlier range whole. Small payloads that follow each other become one range.
+///
+/// What is held is bounded, in memory and in ranges: [#add] refuses what would exceed a bound, and
+/// the peer sends it again. A range may be put in front of all others, so the work for a segment is
+/// bounded as the ranges are: at most [#mostRanges], which is more than a window holds, whatever
+/// the size of its segments, unless every other small one is missing.
 final class Reassembly {
   /// What keeping a range costs besides its array, in bytes.
   private static final int OVERHEAD = 64;
 
+  /// Payloads below this size in bytes are copied, and joined to one in front of them.
   private static final int SMALL = 512;
+
+  /// How long a range of joined payloads becomes.
+  private static final int JOINED = 2048;
+
+  /// So many ranges may be held, however small the bound on memory.
+  private static final int FEW_RANGES = 1024;
+
+  /// In place of an offset: an array of our own, used from its beginning.
+  private static final int OWN = -1;
+
   private static final byte[] NOTHING = {};
 
   private long[] starts = new long[4];
@@ -45,10 +60,16 @@ final class Reassembly {
     return heldBytes;
   }
 
+  /// How many ranges are held at most: one for each kilobyte of memory that may be held, so that
+  /// payloads as small as are kept by themselves still fill it.
+  static int mostRanges(int bound) {
+    return Math.max(FEW_RANGES, bound / (2 * SMALL));
+  }
+
   /// Keeps a payload.
   ///
   /// @param bound most bytes of memory to hold
-  /// @return false where it would exceed the bound; nothing is kept then
+  /// @return false where it would exceed the bound, or [#mostRanges]; nothing is kept then
   boolean add(long start, byte[] array, int offset, int length, int bound) {
     makeRoom();
     int before = lastStartingBefore(start);
@@ -67,12 +88,16 @@ final class Reassembly {
     }
     int at = offset + (int) (from - start);
     int kept = (int) (to - from);
+    if (covered == index && kept < SMALL && join(before, from, array, at, kept, bound)) {
+      return true;
+    }
     var keep = array;
     if (kept < SMALL || array.length > 2 * kept + SMALL) {
       keep = Arrays.copyOfRange(array, at, at + kept);
-      at = 0;
+      at = OWN;
     }
-    if (heldBytes + keep.length + OVERHEAD > bound) {
+    boolean full = covered == index && ranges() >= mostRanges(bound);
+    if (full || heldBytes + keep.length + OVERHEAD > bound) {
       return false;
     }
     replace(index, covered);
@@ -81,6 +106,30 @@ final class Reassembly {
     arrays[index] = keep;
     offsets[index] = at;
     heldBytes += keep.length + OVERHEAD;
+    return true;
+  }
+
+  /// Copies a small payload behind that of a range of our own which it continues.
+  ///
+  /// @return false where there is no such range, or it would become too long
+  private boolean join(int index, long from, byte[] array, int offset, int length, int bound) {
+    if (index < head || ends[index] != from || offsets[index] != OWN) {
+      return false;
+    }
+    int joined = (int) (from - starts[index]);
+    int needed = joined + length;
+    int growth = 0;
+    if (needed > arrays[index].length) {
+      int capacity = Math.min(JOINED, needed + needed / 2);
+      growth = capacity - arrays[index].length;
+      if (needed > JOINED || heldBytes + growth > bound) {
+        return false;
+      }
+      arrays[index] = Arrays.copyOf(arrays[index], capacity);
+    }
+    System.arraycopy(array, offset, arrays[index], joined, length);
+    ends[index] += length;
+    heldBytes += growth;
     return true;
   }
 
@@ -93,7 +142,8 @@ final class Reassembly {
       long end = ends[head];
       if (end > next) {
         int skipped = (int) (next - starts[head]);
-        queue.append(arrays[head], offsets[head] + skipped, (int) (end - next));
+        int offset = Math.max(offsets[head], 0);
+        queue.append(arrays[head], offset + skipped, (int) (end - next));
         next = end;
       }
       heldBytes -= arrays[head].length + OVERHEAD;
@@ -103,34 +153,39 @@ final class Reassembly {
     return next;
   }
 
-  /// Where the range begins that ends at `position` or holds it; `position` where there is none.
-  long beginOfRangeThatReaches(long position) {
+  /// Where the data begins that reaches `position` without a gap; `position` where none does.
+  long beginOfDataThatReaches(long position) {
     int index = lastStartingBefore(position);
-    return index >= head && ends[index] >= position ? starts[index] : position;
+    if (index < head || ends[index] < position) {
+      return position;
+    }
+    while (index > head && ends[index - 1] == starts[index]) {
+      index--;
+    }
+    return starts[index];
   }
 
-  /// Where the range ends that begins at `position` or holds it; `position` where there is none.
-  long endOfRangeThatContinues(long position) {
-    int index = lastStartingBefore(position + 1);
-    return index >= head ? Math.max(ends[index], position) : position;
+  /// Where the data ends that continues at `position` without a gap; `position` where none does.
+  long endOfDataThatContinues(long position) {
+    return heldUntil(position, Long.MAX_VALUE);
   }
 
   /// Where the first byte from `start` on and before `end` lies that is held; `end` where none is.
   long firstHeld(long start, long end) {
-    if (endOfRangeThatContinues(start) > start) {
+    int index = lastStartingBefore(start + 1);
+    if (index >= head && ends[index] > start) {
       return start;
     }
-    int next = lastStartingBefore(start) + 1;
-    return next < tail ? Math.min(starts[next], end) : end;
+    return index + 1 < tail ? Math.min(starts[index + 1], end) : end;
   }
 
   /// Where the data ends, at most at `end`, that is held without a gap from `start` on.
   long heldUntil(long start, long end) {
-    long until = start;
-    long next = endOfRangeThatContinues(until);
-    while (next > until && until < end) {
-      until = next;
-      next = endOfRangeThatContinues(until);
+    int index = lastStartingBefore(start + 1);
+    long until = index >= head ? Math.max(ends[index], start) : start;
+    while (until < end && index + 1 < tail && starts[index + 1] == until) {
+      index++;
+      until = ends[index];
     }
     return Math.min(until, end);
   }

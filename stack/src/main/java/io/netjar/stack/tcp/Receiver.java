@@ -47,7 +47,11 @@ final class Receiver {
   /// Where the peer's FIN stands; [#NONE] while it has not arrived.
   private long fin = NONE;
 
-  private int largestSegment = TcpSettings.DEFAULT_SEGMENT_SIZE;
+  /// How long the peer's full segments seem to be, and how long its last one was where that may
+  /// have been full, else 0. As 16 bits without sign they cost an idle connection nothing.
+  private char fullSegment = TcpSettings.DEFAULT_SEGMENT_SIZE;
+
+  private char lastSegment;
 
   /// TS.Recent: the peer's timestamp to echo (RFC 7323 §4.3), and when it came.
   private int tsRecent;
@@ -98,6 +102,12 @@ final class Receiver {
     capacityMost = Math.min(capacityMost, SynOptions.MOST_UNSCALED << shift);
     capacity(capacity);
     keepTimestamp(tsVal, now);
+  }
+
+  /// What is known of the peer's full segments before one has come: they are hardly longer than
+  /// what it takes itself.
+  void expectSegments(int size) {
+    fullSegment = (char) Math.min(TcpSettings.DEFAULT_SEGMENT_SIZE, size);
   }
 
   long rcvNxt() {
@@ -190,7 +200,7 @@ final class Receiver {
   /// reached is told by [#isFinished].
   Text take(Segment segment) {
     int length = segment.payloadLength;
-    largestSegment = Math.max(largestSegment, Math.min(length, announcedMss));
+    noteSize(Math.min(length, announcedMss), segment.has(TcpView.PSH | TcpView.FIN));
     if (segment.sequence < rcvNxt) {
       onDuplicate(segment.sequence, Math.min(segment.end(), rcvNxt));
     }
@@ -214,6 +224,22 @@ final class Receiver {
       acknowledgeNow = true; // RFC 5681 §4.2: at once, as a duplicate
     }
     return text;
+  }
+
+  /// RFC 9293 §3.8.6.3 counts full-sized segments. As in Linux a longer one tells at once how long
+  /// these are; shorter ones, since the last of a write is short too, where two in a row are equal
+  /// and in the midst of data.
+  private void noteSize(int size, boolean last) {
+    if (size >= fullSegment) {
+      fullSegment = (char) size;
+      lastSegment = 0;
+    } else if (last || size < TcpSettings.LEAST_SEGMENT_SIZE) {
+      lastSegment = 0;
+    } else if (size == lastSegment) {
+      fullSegment = (char) size;
+    } else {
+      lastSegment = (char) size;
+    }
   }
 
   /// Notes where the stream ends, unless that lies beyond the window or before data that we hold.
@@ -280,10 +306,8 @@ final class Receiver {
 
   /// Text arrived that is held already, all or some of it: the first part of it that is.
   private void onDuplicateOfHeld(Reassembly held, long start, long end) {
-    if (reports) {
-      long first = held.firstHeld(start, end);
-      onDuplicate(first, held.heldUntil(first, end));
-    }
+    long first = held.firstHeld(start, end);
+    onDuplicate(first, held.heldUntil(first, end));
   }
 
   private void forget(long upTo) {
@@ -297,9 +321,7 @@ final class Receiver {
     return report == null ? 0 : report.length(room);
   }
 
-  /// Writes them.
-  ///
-  /// @param length as [#sackLength] told it, more than 0
+  /// Writes them; `length` is as [#sackLength] told it, more than 0.
   void writeSack(byte[] bytes, int offset, int length) {
     report().write(bytes, offset, length);
     if (reassembly == null && !report().hasDuplicate()) {
@@ -321,7 +343,7 @@ final class Receiver {
   /// True where the acknowledgement must not wait: asked for, or for every second full segment (RFC
   /// 9293 §3.8.6.3).
   boolean mustAcknowledgeNow() {
-    return acknowledgeNow || rcvNxt - acknowledged >= 2L * largestSegment;
+    return acknowledgeNow || rcvNxt - acknowledged >= 2L * fullSegment;
   }
 
   /// Asks for an acknowledgement at once.
@@ -433,7 +455,7 @@ final class Receiver {
     if (tuning != null) {
       tuning.onData(echoedNanos, tsEcr, rcvNxt, edge, now);
     } else if (bytesReceived() >= capacity / 4) {
-      tuning = new ReceiveTuning(largestSegment, rcvNxt - available(), edge, now);
+      tuning = new ReceiveTuning(fullSegment, rcvNxt - available(), edge, now);
     }
   }
 
@@ -470,6 +492,8 @@ final class Receiver {
         && (queue == null || queue.isConsistent())
         && (report == null || report.isConsistent(rcvNxt, edge))
         && (reassembly == null
-            || (reassembly.isConsistent() && reassembly.heldBytes() <= reassemblyBound()));
+            || (reassembly.isConsistent()
+                && reassembly.heldBytes() <= reassemblyBound()
+                && reassembly.ranges() <= Reassembly.mostRanges(reassemblyBound())));
   }
 }

@@ -27,6 +27,9 @@ final class Recovery {
   /// Behind what was in flight when the phase began.
   private long recover;
 
+  /// The same of the fast recovery that a timeout has interrupted, or [LossRecord#NONE].
+  private long interrupted = LossRecord.NONE;
+
   private long reducedAt = LossRecord.NONE;
 
   /// SND.NXT when the first sign of a loss came: what limited transmit sends since is not counted
@@ -42,6 +45,9 @@ final class Recovery {
 
   /// New data goes before what is lost, for that purpose (RFC 5682 §3.1, step 2b).
   private boolean newFirst;
+
+  /// Some has gone, and its answer will tell.
+  private boolean newSent;
 
   private boolean partSeen;
 
@@ -97,9 +103,7 @@ final class Recovery {
 
   /// True where nothing is left to do, so that the machine need not be kept.
   boolean isOver() {
-    return phase == Phase.OPEN
-        && sent.isEmpty()
-        && !(detection instanceof RackTlp rack && rack.isProbing());
+    return phase == Phase.OPEN && sent.isEmpty() && !detection.isProbing();
   }
 
   /// True where new data is to go before what is lost.
@@ -107,10 +111,17 @@ final class Recovery {
     return newFirst;
   }
 
-  /// There is no new data that could go first: what is lost is sent (RFC 5682 §3.1, step 2b).
-  void onNothingNew() {
+  /// There is no new data, or no more, that could go first (RFC 5682 §3.1, step 2b).
+  ///
+  /// @return true where what is lost is to be sent instead; false where new data has gone, and its
+  ///   answer is awaited
+  boolean onNothingNew() {
+    if (newSent) {
+      return false;
+    }
     newFirst = false;
     doubt = 0;
+    return true;
   }
 
   /// True where an acknowledgement of something new starts the retransmission timer anew: always,
@@ -136,7 +147,7 @@ final class Recovery {
     if (record.isDisproved(sample)) {
       undo();
     }
-    if (detection instanceof RackTlp rack && rack.isRepairedByProbe(sample)) {
+    if (detection.isRepairedByProbe(sample)) {
       onRepairedByProbe(sample);
     }
     newFirst = false;
@@ -214,9 +225,7 @@ final class Recovery {
   }
 
   private void beginRepair(AckSample sample) {
-    if (detection instanceof DuplicateThreshold counting) {
-      counting.onRecovery();
-    }
+    detection.onRecovery();
     record.recover = sample.sndNxt;
     partSeen = false;
   }
@@ -247,6 +256,7 @@ final class Recovery {
       record.onRecovered();
     }
     phase = Phase.OPEN;
+    interrupted = LossRecord.NONE;
     doubt = 0;
     hasSigns = false;
   }
@@ -272,7 +282,8 @@ final class Recovery {
     }
   }
 
-  /// The last reduction was wrong.
+  /// The last reduction was wrong. A fast recovery that it has interrupted goes on, with its own
+  /// reduction: nothing has disproved that loss.
   private void undo() {
     record.endUndo();
     record.spurious++;
@@ -281,6 +292,12 @@ final class Recovery {
     congestion.onSpurious();
     phase = Phase.OPEN;
     doubt = 0;
+    if (interrupted != LossRecord.NONE) {
+      phase = Phase.FAST_RECOVERY;
+      recover = interrupted;
+      interrupted = LossRecord.NONE;
+      rate.begin(congestion.ssthresh(), pipe());
+    }
   }
 
   // ------------------------------------------------------------------ timers
@@ -305,6 +322,13 @@ final class Recovery {
     }
     // RFC 5682 §3.1, step 1: not where a recovery was under way.
     doubt = again || !isRepairing() ? 2 : 0;
+    if (isReducing()) {
+      // RFC 4015 §3.2: an undo restores what was before the timeout, not before the earlier loss.
+      congestion.onRecovered();
+    }
+    if (!again) {
+      interrupted = phase == Phase.FAST_RECOVERY ? recover : LossRecord.NONE;
+    }
     congestion.onTimeout((int) (sample.sndNxt - sample.sndUna), again);
     if (!again) {
       record.beginUndo(sample.sndUna);
@@ -321,7 +345,11 @@ final class Recovery {
     if (isSpurious(sample)) {
       undo();
     }
-    growWindow(sample);
+    if (isReducing()) {
+      reduce(sample, false);
+    } else {
+      growWindow(sample);
+    }
   }
 
   /// RFC 5682 §3.1, and §2.1 without selective acknowledgements: a timeout was spurious where,
@@ -331,6 +359,7 @@ final class Recovery {
       if (sample.acked > 0) { // step 2b
         doubt = 3;
         newFirst = true;
+        newSent = false;
       } else if (sample.duplicate && !selective) { // §2.1, step 2a
         doubt = 0;
       }
@@ -342,6 +371,9 @@ final class Recovery {
       }
       if (sample.duplicate || sample.selective || sample.acked > 0) {
         doubt = 0; // step 3a
+        if (sample.duplicate && !selective) {
+          congestion.onTimeoutConfirmed();
+        }
       }
     }
     return false;
@@ -351,13 +383,12 @@ final class Recovery {
 
   /// What may be sent where nothing is lost and nothing new can be sent, or [SentSegments#NONE].
   int extra() {
-    return phase == Phase.FAST_RECOVERY && detection instanceof DuplicateThreshold counting
-        ? counting.extra()
-        : SentSegments.NONE;
+    return phase == Phase.FAST_RECOVERY ? detection.extra() : SentSegments.NONE;
   }
 
   /// Something new was sent.
   void onSent(int bytes) {
+    newSent = true;
     if (isReducing()) {
       rate.onSent(bytes);
     }
@@ -372,8 +403,8 @@ final class Recovery {
     } else {
       record.fastRetransmissions++;
     }
-    if (!sent.isLost(index) && detection instanceof DuplicateThreshold counting) {
-      counting.onExtraSent(sent.end(index));
+    if (!sent.isLost(index)) {
+      detection.onExtraSent(sent.end(index));
     }
   }
 
@@ -383,22 +414,17 @@ final class Recovery {
     return !isRepairing()
         && sent.sackedBytes() == 0
         && sent.lostBytes() == 0
-        && detection instanceof RackTlp rack
-        && !rack.isProbing();
+        && detection.mayProbe();
   }
 
   /// The peer repeats itself though nothing is in flight: it has got the probe of the tail, and
   /// what that repeated, so nothing was lost (RFC 8985 §7.4.2).
   void onRepeated() {
-    if (detection instanceof RackTlp rack) {
-      rack.onProbeSpurious();
-    }
+    detection.onProbeSpurious();
   }
 
   /// A probe of the tail was sent (RFC 8985 §7.3).
   void onProbeSent(long sndNxt, boolean again) {
-    if (detection instanceof RackTlp rack) {
-      rack.onProbeSent(sndNxt, again);
-    }
+    detection.onProbeSent(sndNxt, again);
   }
 }

@@ -92,7 +92,10 @@ final class RetransmissionTimer {
   /// timeout finds out what it does take (RFC 9293 §3.8.6).
   private static boolean isTailInWindow(Sender sender) {
     var sent = sender.sent();
-    return sent.begin(sent.size() - 1) < sender.sndUna + sender.sndWnd;
+    int last = sent.size() - 1;
+    // Only the oldest segment is cut to what the window takes of it.
+    long needed = last == 0 ? sent.begin(0) + 1 : sent.end(last);
+    return needed <= sender.sndUna + sender.sndWnd;
   }
 
   /// Time after which the tail is probed (RFC 8985 §7.2: PTO).

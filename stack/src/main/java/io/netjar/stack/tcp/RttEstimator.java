@@ -31,6 +31,33 @@ final class RttEstimator {
     this.rto = settings.initialRtoNanos();
   }
 
+  /// Takes what an acknowledgement tells of the round trip.
+  ///
+  /// @param sentAt when the oldest segment that it acknowledges was sent, or
+  ///   [SentSegments#NO_SAMPLE]
+  /// @param expected how many samples a flight gives (RFC 7323, appendix G)
+  /// @return true where there was a sample
+  boolean measure(AckSample sample, long sentAt, int expected) {
+    if (sentAt != SentSegments.NO_SAMPLE) {
+      // DEVIATION: RFC 7323 §4.1 measures by what is echoed, the timestamp of the oldest segment
+      // acknowledged; this is the same on a finer clock. Of segments sent again only the timestamp
+      // tells which transmission it was; Karn's algorithm leaves them out.
+      sample.rttNanos = sample.now - sentAt;
+    } else if (sample.acked == 0) {
+      // What a duplicate echoes is of a segment that was acknowledged before (RFC 7323 §4.1).
+      sample.rttNanos = AckSample.NO_RTT;
+    }
+    boolean isMeasured = sample.rttNanos != AckSample.NO_RTT;
+    if (isMeasured) {
+      sample(sample.rttNanos, expected);
+    }
+    if (sample.newestSentAt != AckSample.NEVER && !sample.ambiguous) {
+      minimum(sample.now - sample.newestSentAt, sample.now);
+    }
+    sample.srttNanos = srttNanos();
+    return isMeasured;
+  }
+
   /// Takes a measurement: of a segment that was sent once only (RFC 6298 §3, Karn's algorithm), or
   /// by its timestamp (RFC 7323 §4.1).
   ///

@@ -48,8 +48,8 @@ final class SackReport {
       }
       count = kept;
       // A block that was forgotten continues here.
-      long before = held.beginOfRangeThatReaches(first);
-      long behind = held.endOfRangeThatContinues(last);
+      long before = held.beginOfDataThatReaches(first);
+      long behind = held.endOfDataThatContinues(last);
       grown |= before < first || behind > last;
       first = before;
       last = behind;

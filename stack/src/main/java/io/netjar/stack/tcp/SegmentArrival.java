@@ -47,7 +47,7 @@ final class SegmentArrival {
     if (options.hasTimestamps && !c.receiver().isOld(options.tsVal, now)) {
       c.receiver().onTimestamp(segment, now);
     }
-    c.sender().resendFirst();
+    c.sender().onSynAgain();
   }
 
   // ------------------------------------------------------------------ SYN-SENT

@@ -1,5 +1,8 @@
 package io.netjar.stack.tcp;
 
+import java.util.Arrays;
+import java.util.Comparator;
+
 /// The order in which segments in flight were sent last, as a chain through the slots of
 /// [SentSegments]; what RFC 8985 §6.2 walks along. A segment that is sent again moves to the end.
 ///
@@ -43,13 +46,34 @@ final class SendOrder {
     link(last, slot, NONE);
   }
 
-  /// A slot takes its place by the time when it was sent.
-  void insert(int slot, long[] sentAt) {
-    int before = last;
-    while (before != NONE && sentAt[before] > sentAt[slot]) {
-      before = earlier[before];
+  /// A slot takes its place before another one: both are parts of what was sent at one moment.
+  void insertBefore(int slot, int other) {
+    link(earlier[other], slot, other);
+  }
+
+  /// Brings the slots into the order of the times when they were sent; those of one time stay in
+  /// theirs. Costs one look at each where they are in that order already.
+  void sort(long[] sentAt) {
+    int slot = first;
+    while (slot != last && sentAt[slot] <= sentAt[later[slot]]) {
+      slot = later[slot];
     }
-    link(before, slot, before == NONE ? first : later[before]);
+    if (slot == last) {
+      return;
+    }
+    var slots = new Integer[count];
+    slot = first;
+    for (int i = 0; i < slots.length; i++) {
+      slots[i] = slot;
+      slot = later[slot];
+    }
+    Arrays.sort(slots, Comparator.comparingLong(s -> sentAt[s]));
+    first = NONE;
+    last = NONE;
+    count = 0;
+    for (int next : slots) {
+      append(next);
+    }
   }
 
   private void link(int before, int slot, int after) {
@@ -93,6 +117,15 @@ final class SendOrder {
   /// Remembers such a run.
   void run(int slot, int length) {
     later[slot] = length;
+  }
+
+  /// Adds to such a run the one that follows it, so that blocks that each begin a segment later do
+  /// not pass all of it each.
+  ///
+  /// @return the length of both
+  int extend(int slot, int next) {
+    later[slot] += later[next];
+    return later[slot];
   }
 
   /// The same for a ring of another size, whose slot 0 is what was slot `head`.

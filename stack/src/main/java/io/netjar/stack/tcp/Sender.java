@@ -261,9 +261,7 @@ final class Sender {
       losses().probeRetransmissions++;
     } else if (recovery != null) {
       recovery.onSentAgain(plan.index, plan.length(), now);
-    } else if (plan.syn) {
-      losses().timeoutRetransmissions++;
-    } else {
+    } else if (!plan.syn) { // which is counted by who asked for it
       losses().fastRetransmissions++;
     }
     sent.onSentAgain(plan.index, now);
@@ -352,7 +350,9 @@ final class Sender {
       sndUna = acknowledgment;
       releaseBuffer();
     }
-    measure(sample, sentAt, expected);
+    if (rtt.measure(sample, sentAt, expected) && record != null) {
+      record.measuredSinceProbe = true;
+    }
     sample.sndUna = sndUna;
     sample.sndNxt = sndNxt;
     if (sample.duplicate) {
@@ -374,28 +374,6 @@ final class Sender {
       repair.onRepeated();
       recovery = repair.isOver() ? null : repair;
     }
-  }
-
-  private void measure(AckSample sample, long sentAt, int expected) {
-    if (sentAt != SentSegments.NO_SAMPLE) {
-      // DEVIATION: RFC 7323 §4.1 measures by what is echoed, the timestamp of the oldest segment
-      // acknowledged; this is the same on a finer clock. Of segments sent again only the timestamp
-      // tells which transmission it was; Karn's algorithm leaves them out.
-      sample.rttNanos = sample.now - sentAt;
-    } else if (sample.acked == 0) {
-      // What a duplicate echoes is of a segment that was acknowledged before (RFC 7323 §4.1).
-      sample.rttNanos = AckSample.NO_RTT;
-    }
-    if (sample.rttNanos != AckSample.NO_RTT) {
-      rtt.sample(sample.rttNanos, expected);
-      if (record != null) {
-        record.measuredSinceProbe = true;
-      }
-    }
-    if (sample.newestSentAt != AckSample.NEVER && !sample.ambiguous) {
-      rtt.minimum(sample.now - sample.newestSentAt, sample.now);
-    }
-    sample.srttNanos = rtt.srttNanos();
   }
 
   private void releaseBuffer() {
@@ -441,6 +419,7 @@ final class Sender {
       repair().onTimeout(AckSample.at(this, now), again);
     } else {
       synLost = true;
+      losses().timeoutRetransmissions++;
     }
     rtt.backOff();
     resendFirst = true;
@@ -456,6 +435,12 @@ final class Sender {
   /// Sends the oldest segment again as soon as the peer's window allows it.
   void resendFirst() {
     resendFirst = true;
+  }
+
+  /// The peer has not got our SYN+ACK: it goes again.
+  void onSynAgain() {
+    resendFirst = true;
+    losses().fastRetransmissions++;
   }
 
   /// Lets one segment go into a window that is open too little (RFC 9293 §3.8.6.2.1, condition 4).

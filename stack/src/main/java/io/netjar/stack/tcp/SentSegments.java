@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// all three give `pipe` without looking at the segments. Those with a copy in flight are chained
 /// in the order in which they were sent last ([SendOrder]) once that is not the order of the queue.
 ///
-/// A ring of primitive arrays; an empty queue holds none.
+/// A ring of primitive arrays; an empty queue holds none. No call costs more than one look at each
+/// segment, and a peer adds none but by its window at the oldest ([#cutFirst]).
 final class SentSegments {
   /// Result of [#acknowledge]: no segment whose round trip can be measured.
   static final long NO_SAMPLE = -1;
@@ -245,7 +246,9 @@ final class SentSegments {
       int slot = slot(index);
       byte mark = marks[slot];
       if ((mark & SACKED) != 0) {
-        index += chain.run(slot);
+        int next = index + chain.run(slot);
+        boolean more = next < size && isSacked(next);
+        index = more ? index + chain.extend(slot, slot(next)) : next;
         continue;
       }
       int length = length(index);
@@ -372,29 +375,19 @@ final class SentSegments {
       for (int i = 0; i < size; i++) {
         int slot = slot(i);
         if (inFlight(marks[slot])) {
-          chain.insert(slot, sentAt);
+          chain.append(slot);
         } else {
           chain.run(slot, 1);
         }
       }
+      chain.sort(sentAt);
     }
     return chain;
   }
 
-  // ------------------------------------------------------------------ the segments themselves
-
   /// Cuts all segments so that none is longer than `most`, and takes those for lost that were: the
   /// path did not let them through.
   void cutTo(int most) {
-    rebuild(Long.MAX_VALUE, most);
-  }
-
-  /// Cuts the segment that a position lies in into two.
-  void splitAt(long position) {
-    rebuild(position, Integer.MAX_VALUE);
-  }
-
-  private void rebuild(long cut, int most) {
     var old = new SentSegments(start);
     old.ends = ends;
     old.sentAt = sentAt;
@@ -413,7 +406,6 @@ final class SentSegments {
       }
       for (long at = old.begin(i); at < end; ) {
         long to = Math.min(at + most, end);
-        to = at < cut && cut < to ? cut : to;
         append(to, old.sentAt(i), mark);
         at = to;
       }
@@ -424,6 +416,25 @@ final class SentSegments {
     }
   }
 
+  /// Cuts the oldest segment into two at a position in it. What a peer says it takes may change
+  /// with each of its segments, so this looks at no other one.
+  void cutFirst(long position) {
+    assert position > start && position < end(0) && !isSacked(0);
+    if (size == ends.length) {
+      grow();
+    }
+    int rest = head;
+    head = (head - 1) & (ends.length - 1);
+    size++;
+    ends[head] = position;
+    sentAt[head] = sentAt[rest];
+    marks[head] = marks[rest];
+    if (order != null && inFlight(marks[rest])) {
+      order.insertBefore(head, rest);
+    }
+    firstPending = (marks[rest] & (LOST | AGAIN)) == LOST ? 0 : firstPending + 1;
+  }
+
   /// Forgets all segments.
   void clear() {
     ends = NO_TIMES;
@@ -432,12 +443,7 @@ final class SentSegments {
     order = null;
     head = 0;
     size = 0;
-    sackedBytes = 0;
-    sackedCount = 0;
-    lostBytes = 0;
-    againBytes = 0;
-    pendingBytes = 0;
-    firstPending = 0;
+    sum();
     highestSacked = start;
   }
 

@@ -60,6 +60,7 @@ final class StateChange {
     c.sender().limitSegmentSize(mss, SynOptions.lengthInData(agreed));
     c.sender().selective = SynOptions.hasSelectiveAcks(agreed);
     c.receiver().agree(agreed, tsVal, now);
+    c.receiver().expectSegments(c.sender().mss());
   }
 
   /// The handshake is done.

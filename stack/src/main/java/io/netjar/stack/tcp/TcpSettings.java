@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// @param delayedAckNanos longest delay of an acknowledgement, at most 500 ms (RFC 9293 §3.8.6.3)
 /// @param synRetries how often a SYN is sent again before connecting fails
 /// @param synAckRetries how often a listener's SYN+ACK is sent again
-/// @param dataRetries how often data is sent again before the connection is lost
+/// @param dataRetries how often data is sent again before the connection is lost; a closed window
+///   is probed as often, but once at least
 /// @param orphanRetries the same after the program has closed and nobody waits any more
 /// @param timeWaitNanos two maximum segment lifetimes (RFC 9293 §3.6.1)
 /// @param timeWaitBound most connections of a host in TIME-WAIT; one more closes at once

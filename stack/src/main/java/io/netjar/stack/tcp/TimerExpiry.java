@@ -52,7 +52,11 @@ final class TimerExpiry {
     if (!sender.hasFlight()) {
       return;
     }
-    if (c.retries >= retryLimit(c) && !isLimitedByTime(c)) {
+    // RFC 9293 §3.8.6: nothing is sent again into a window that the peer has shrunk to nothing,
+    // until
+    // it opens; meanwhile it is probed.
+    boolean probes = sender.isSynAcknowledged() && sender.sndWnd() == 0;
+    if (c.retries >= (probes ? probeLimit(c) : retryLimit(c)) && !isLimitedByTime(c)) {
       StateChange.end(c, unanswered(c));
       return;
     }
@@ -60,9 +64,7 @@ final class TimerExpiry {
       // RFC 3168 §6.1.1.1: something on the way may drop our SYN because it asks for this.
       c.options = SynOptions.withoutEcn(c.options);
     }
-    if (sender.isSynAcknowledged() && sender.sndWnd() == 0) {
-      // RFC 9293 §3.8.6: nothing is sent again into a window that the peer has shrunk to nothing,
-      // until it opens; meanwhile it is probed.
+    if (probes) {
       sender.rtt().backOff();
       sender.resendFirst();
       c.zeroWindowProbes++;
@@ -109,6 +111,12 @@ final class TimerExpiry {
         : settings.dataRetries();
   }
 
+  /// How often a closed window is probed without an answer. A probe sends nothing again: where no
+  /// data is, a peer is asked once all the same (RFC 9293 §3.8.6.1, MUST-36).
+  private static int probeLimit(TcpConnection c) {
+    return Math.max(1, dataRetryLimit(c));
+  }
+
   /// The window is closed, or open too little.
   private static void onPersist(TcpConnection c, long now) {
     var verdict = SegmentOutput.decide(c);
@@ -122,7 +130,7 @@ final class TimerExpiry {
     // RFC 9293 §3.8.6.1: a peer that answers may keep its window closed as long as it likes, unless
     // nobody waits here any more.
     int tried = c.isOrphan() ? c.persistBackOff : c.unansweredProbes;
-    if (tried >= dataRetryLimit(c)) {
+    if (tried >= probeLimit(c)) {
       StateChange.end(c, unanswered(c));
       return;
     }

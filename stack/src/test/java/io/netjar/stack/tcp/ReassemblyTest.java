@@ -88,6 +88,37 @@ final class ReassemblyTest {
   }
 
   @Test
+  void ranges_are_bounded_where_every_other_byte_comes() {
+    var reassembly = new Reassembly();
+    int bound = 2 * (6 << 20) + 65_536; // of the largest buffer by default
+    for (int i = 200_000; i > 0; i--) { // the worst order: each in front of all others
+      reassembly.add(2L * i, new byte[1], 0, 1, bound);
+    }
+    assertThat(reassembly.ranges()).isEqualTo(Reassembly.mostRanges(bound)).isLessThan(13_000);
+    // What fills gaps between full ranges makes no new one, and is taken; so is what joins them.
+    assertThat(reassembly.add(2L * 200_000 - 10, new byte[10], 0, 10, bound)).isTrue();
+    assertThat(reassembly.ranges()).isLessThan(Reassembly.mostRanges(bound));
+    assertThat(reassembly.isConsistent()).isTrue();
+  }
+
+  @Test
+  void a_window_of_segments_of_any_size_is_held_behind_one_gap() {
+    for (int buffer : new int[] {65_536, 6 << 20}) {
+      int bound = 2 * buffer + 65_536;
+      for (int length : new int[] {1, 30, 100, 511, 512, 536, 600, 1025, 1460, 8960}) {
+        var reassembly = new Reassembly();
+        for (long at = 1; at + length <= buffer; at += length) {
+          boolean kept = reassembly.add(at, new byte[length + 80], 80, length, bound);
+          assertThat(kept).as("%d at %d", length, at).isTrue();
+        }
+        assertThat(reassembly.isConsistent()).isTrue();
+        assertThat(reassembly.endOfDataThatContinues(1)).isGreaterThan(buffer - length);
+        assertThat(reassembly.beginOfDataThatReaches(buffer / 2)).isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
   void many_small_payloads_hold_little_memory() {
     var queue = new ReceiveQueue();
     for (int i = 0; i < 60_000; i++) {

@@ -77,7 +77,7 @@ final class SentSegmentsTest {
       case 11, 12 -> acknowledge();
       case 13, 14, 15 -> sendAgain();
       case 16, 17 -> lose();
-      case 18 -> split();
+      case 18 -> cut();
       default -> {
         if (random.nextInt(20) == 0) {
           forget();
@@ -172,25 +172,22 @@ final class SentSegmentsTest {
     }
   }
 
-  private void split() {
-    long position = una + random.nextLong(1 + nxt - una);
-    sent.splitAt(position);
-    for (int i = 0; i < model.size(); i++) {
-      var one = model.get(i);
-      if (Math.max(one.begin, una) < position && position < one.end) {
-        var rest = new One(position, one.end, one.sentAt);
-        var first = new One(one.begin, position, one.sentAt);
-        for (var part : List.of(first, rest)) {
-          part.sacked = one.sacked;
-          part.lost = one.lost;
-          part.again = one.again;
-          part.twice = one.twice;
-        }
-        model.set(i, first);
-        model.add(i + 1, rest);
-        return;
-      }
+  private void cut() {
+    if (model.isEmpty() || model.get(0).sacked || model.get(0).length(una) < 2) {
+      return;
     }
+    var one = model.get(0);
+    long position = una + 1 + random.nextLong(one.length(una) - 1L);
+    sent.cutFirst(position);
+    var first = new One(one.begin, position, one.sentAt);
+    var rest = new One(position, one.end, one.sentAt);
+    for (var part : List.of(first, rest)) {
+      part.lost = one.lost;
+      part.again = one.again;
+      part.twice = one.twice;
+    }
+    model.set(0, first);
+    model.add(1, rest);
   }
 
   private void forget() {
@@ -265,5 +262,50 @@ final class SentSegmentsTest {
     }
     assertThat(sent.pipe()).isEqualTo(1460);
     assertThat(sent.sackedCount()).isEqualTo(44_999);
+  }
+
+  @Test
+  void blocks_that_each_begin_a_segment_later_pass_what_is_sacked_in_few_steps() {
+    begin(1);
+    int segments = 45_000;
+    for (int i = 0; i < segments; i++) {
+      nxt += 1460;
+      sent.add(nxt, 0);
+    }
+    for (int i = segments - 1; i > 0; i--) { // one by one, so that no run is known
+      sample.begin(1);
+      sent.sack(una + 1460L * i, una + 1460L * (i + 1), sample);
+    }
+    // To pass all of the rest with each block would take a billion steps.
+    for (int i = 1; i < segments; i++) {
+      sample.begin(1);
+      sent.sack(una + 1460L * i, nxt, sample);
+      assertThat(sample.delivered).isZero();
+    }
+    assertThat(sent.isConsistent()).isTrue();
+  }
+
+  @Test
+  void the_order_of_sending_is_found_again_whatever_was_sent_when() {
+    begin(1);
+    int segments = 45_000;
+    for (int i = 0; i < segments; i++) {
+      nxt += 100;
+      sent.add(nxt, i);
+    }
+    for (int i = segments - 2; i >= 0; i -= 2) { // every other one again, backwards
+      sent.markLost(i);
+      sent.onSentAgain(i, segments + (long) (segments - i));
+    }
+    // To look for each one's place from the end would take a billion steps.
+    sent.clearLost();
+    long before = -1;
+    int count = 0;
+    for (int i = sent.oldestSent(); i != SentSegments.NONE; i = sent.nextSent(i)) {
+      assertThat(sent.sentAt(i)).isGreaterThan(before);
+      before = sent.sentAt(i);
+      count++;
+    }
+    assertThat(count).isEqualTo(segments);
   }
 }

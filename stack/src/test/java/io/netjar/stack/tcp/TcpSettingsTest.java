@@ -28,6 +28,10 @@ final class TcpSettingsTest {
   }
 
   static Stream<Arguments> numbers() {
+    return Stream.of(sizes(), timesOfSending(), endings(), others()).flatMap(rows -> rows);
+  }
+
+  private static Stream<Arguments> sizes() {
     return Stream.of(
         row(
             "maximumSegmentSize",
@@ -59,7 +63,11 @@ final class TcpSettingsTest {
             1,
             1000,
             (b, v) -> b.initialWindowSegments((int) v),
-            TcpSettings::initialWindowSegments),
+            TcpSettings::initialWindowSegments));
+  }
+
+  private static Stream<Arguments> timesOfSending() {
+    return Stream.of(
         row(
             "initialRtoNanos",
             1,
@@ -83,7 +91,11 @@ final class TcpSettingsTest {
             0,
             SECOND / 2,
             (b, v) -> b.delayedAckNanos(v),
-            TcpSettings::delayedAckNanos),
+            TcpSettings::delayedAckNanos));
+  }
+
+  private static Stream<Arguments> endings() {
+    return Stream.of(
         row("synRetries", 0, 255, (b, v) -> b.synRetries((int) v), TcpSettings::synRetries),
         row("synAckRetries", 0, 255, (b, v) -> b.synAckRetries((int) v), s -> s.synAckRetries()),
         row("dataRetries", 0, 255, (b, v) -> b.dataRetries((int) v), TcpSettings::dataRetries),
@@ -105,7 +117,11 @@ final class TcpSettingsTest {
             0,
             3600 * SECOND,
             (b, v) -> b.finWait2Nanos(v),
-            TcpSettings::finWait2Nanos),
+            TcpSettings::finWait2Nanos));
+  }
+
+  private static Stream<Arguments> others() {
+    return Stream.of(
         row(
             "keepAliveIdleNanos",
             1,

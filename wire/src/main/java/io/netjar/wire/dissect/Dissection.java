@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// A frame taken apart: its layers with their fields and findings, and the columns of one line
 /// about it.
@@ -50,6 +52,28 @@ public final class Dissection {
     } else {
       Ipv4Dissector.dissect(dissector, 0, length);
     }
+    return new Dissection(dissector);
+  }
+
+  /// Takes apart a frame whose first bytes a link type tells, as the Tcpdump group numbers these: 0
+  /// and 108 loopback, 1 Ethernet without FCS, 101, 228 and 229 a bare IP packet, 113 and 276
+  /// Linux's cooked headers. The bytes are copied; see [#of].
+  ///
+  /// @return null where the link type is none of these
+  public static @Nullable Dissection ofLink(int linkType, byte[] frame) {
+    return switch (linkType) {
+      case 0, 108 -> of(frame, CookedDissector::loopback);
+      case 1 -> of(frame, 0, frame.length);
+      case 101, 228, 229 -> ofPacket(frame, 0, frame.length);
+      case 113 -> of(frame, CookedDissector::cooked);
+      case 276 -> of(frame, CookedDissector::cooked2);
+      default -> null;
+    };
+  }
+
+  private static Dissection of(byte[] frame, Consumer<Dissector> link) {
+    var dissector = new Dissector(frame.clone(), 0);
+    link.accept(dissector);
     return new Dissection(dissector);
   }
 

@@ -287,6 +287,7 @@ final class ScriptSockets {
       case "net.ipv4.tcp_timestamps" -> hostSettings.timestamps(on);
       case "net.ipv4.tcp_window_scaling" -> hostSettings.windowScaling(on);
       case "net.ipv4.tcp_recovery" -> hostSettings.rack(on);
+      case "net.ipv4.tcp_retries2" -> hostSettings.dataRetries(Integer.parseInt(value));
       default -> throw new IllegalArgumentException("no such setting: " + name);
     }
   }
