@@ -16,9 +16,16 @@ public final class SocketPrograms implements ProgramRuntime.Provider {
   /// @throws IllegalStateException naming the flag that is missing on the JVM's command line
   @Override
   public ProgramRuntime open(Network network) {
+    install();
+    return new Programs(network);
+  }
+
+  /// Makes the JVM ready for programs before the first is started. A second call does nothing.
+  ///
+  /// @throws IllegalStateException naming the flag that is missing on the JVM's command line
+  public static void install() {
     Opens.check();
     ProgramClock.install();
     SocketSwitch.install();
-    return new Programs(network);
   }
 }

@@ -34,6 +34,7 @@ public final class HostedProgram extends Event implements Program, SocketOwner {
   private @Nullable Throwable failure;
   private int threads;
   private boolean stopped;
+  private boolean hasStreamsOfProcess;
 
   HostedProgram(
       ProgramScheduler scheduler, Host host, String name, boolean service, ProgramBody body) {
@@ -101,6 +102,23 @@ public final class HostedProgram extends Event implements Program, SocketOwner {
   /// The scheduler of its threads.
   public ProgramScheduler scheduler() {
     return scheduler;
+  }
+
+  /// Gives the calling program the standard streams of the process, as the one program that a
+  /// command line is about has them: what it prints is no entry of the timeline then.
+  ///
+  /// @throws IllegalStateException where the calling thread is none of a program's
+  public static void takeStreamsOfProcess() {
+    var program = current();
+    if (program == null) {
+      throw new IllegalStateException("only a program takes the streams of the process");
+    }
+    program.hasStreamsOfProcess = true;
+  }
+
+  /// True where `System.in`, `out` and `err` are those of the process, until it is stopped.
+  boolean hasStreamsOfProcess() {
+    return hasStreamsOfProcess && !stopped;
   }
 
   /// Where its `System.out` and `System.err` go.

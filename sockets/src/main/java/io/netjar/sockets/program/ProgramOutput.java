@@ -53,6 +53,11 @@ final class ProgramOutput {
   /// Prints why the program failed.
   void stackTrace(Throwable thrown) {
     flush();
+    if (program.hasStreamsOfProcess()) {
+      System.err.print("Exception in thread \"main\" "); // as the JVM says it
+      thrown.printStackTrace();
+      return;
+    }
     var text = new StringWriter();
     thrown.printStackTrace(new PrintWriter(text, true));
     text.toString().lines().forEach(line -> program.record(Kind.ERROR_OUTPUT, line));

@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.util.Collections;
 import java.util.Set;
 import java.util.WeakHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// `System.in`, `out` and `err` for programs and for everybody else at once: a program's output
 /// goes to its entries in the timeline and its input is at its end; other threads have the JVM's
@@ -42,6 +43,12 @@ final class StandardStreams {
     return new PrintStream(new SwitchingOutput(original, error), true, ProgramOutput.CHARSET);
   }
 
+  /// The program whose streams are not the process's; null for any other code.
+  private static @Nullable HostedProgram captured() {
+    var program = HostedProgram.speaking();
+    return program == null || program.hasStreamsOfProcess() ? null : program;
+  }
+
   private static final class SwitchingOutput extends OutputStream {
     private final PrintStream original;
     private final boolean error;
@@ -58,7 +65,7 @@ final class StandardStreams {
 
     @Override
     public void write(byte[] bytes, int offset, int length) {
-      var program = HostedProgram.speaking();
+      var program = captured();
       if (program != null) {
         program.output().write(error, bytes, offset, length);
       } else if (original.charset().equals(ProgramOutput.CHARSET)) {
@@ -70,7 +77,7 @@ final class StandardStreams {
 
     @Override
     public void flush() {
-      if (HostedProgram.speaking() == null) {
+      if (captured() == null) {
         original.flush();
       }
     }
@@ -85,17 +92,17 @@ final class StandardStreams {
 
     @Override
     public int read() throws IOException {
-      return HostedProgram.speaking() == null ? original.read() : -1;
+      return captured() == null ? original.read() : -1;
     }
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
-      return HostedProgram.speaking() == null ? original.read(bytes, offset, length) : -1;
+      return captured() == null ? original.read(bytes, offset, length) : -1;
     }
 
     @Override
     public int available() throws IOException {
-      return HostedProgram.speaking() == null ? original.available() : 0;
+      return captured() == null ? original.available() : 0;
     }
   }
 }
