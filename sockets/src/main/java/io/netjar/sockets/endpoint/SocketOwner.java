@@ -29,4 +29,27 @@ public interface SocketOwner {
   /// @param what `listening`, `connected`, …
   /// @param where the end, or both ends, that it concerns
   void tellOfSocket(String protocol, String what, @Nullable Object where);
+
+  /// Where parts are kept; who owns them calls [#part].
+  OwnerParts parts();
+
+  /// What belongs to this owner, such as its default group of asynchronous channels.
+  ///
+  /// @param maker makes it when it is asked for first, inside the gate
+  default <T> T part(Class<T> type, PartMaker<T> maker) {
+    gate().enter();
+    try {
+      return parts().part(type, maker, this);
+    } finally {
+      gate().leave();
+    }
+  }
+
+  /// Makes a part of an owner.
+  ///
+  /// @param <T> the type of the part
+  interface PartMaker<T> {
+    /// The part for `owner`.
+    T make(SocketOwner owner);
+  }
 }

@@ -5,6 +5,7 @@ import io.netjar.network.ProgramBody;
 import io.netjar.network.TimelineEntry.Kind;
 import io.netjar.sockets.endpoint.Gate;
 import io.netjar.sockets.endpoint.OpenSocket;
+import io.netjar.sockets.endpoint.OwnerParts;
 import io.netjar.sockets.endpoint.SocketOwner;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -21,6 +22,7 @@ public final class LiveHost implements SocketOwner {
   private final Host host;
   private final LiveGate gate;
   private final Set<OpenSocket> sockets = new LinkedHashSet<>(); // guarded by the gate
+  private final OwnerParts parts = new OwnerParts();
   private boolean isClosed; // guarded by the gate
 
   LiveHost(Host host, LiveGate gate) {
@@ -110,6 +112,11 @@ public final class LiveHost implements SocketOwner {
   @Override
   public Gate gate() {
     return gate;
+  }
+
+  @Override
+  public OwnerParts parts() {
+    return parts;
   }
 
   @Override

@@ -11,52 +11,56 @@ import java.net.SocketImplFactory;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Gives the sockets and the names of a program's host to the threads of the program, and to all
-/// other threads what they had before: the JDK's own, or those of a factory set by others.
+/// Gives the sockets and the names of a host to the threads on it, and to all other threads what
+/// they had before: the JDK's own, or those of a factory set by others.
 public final class SocketSwitch {
-  private static final Object INSTALLED = installOnce();
-
   private SocketSwitch() {}
 
-  /// Puts the switch in place, once for the life of the JVM.
+  /// Puts the switch in place, once for the life of the JVM, by hooks in the JDK.
   ///
   /// @throws IllegalStateException naming the flag that is missing on the JVM's command line
   public static void install() {
-    if (INSTALLED == null) {
+    if (!Installation.IS_DONE) {
       throw new IllegalStateException("not installed");
     }
   }
 
-  private static Object installOnce() {
-    choose(SocketKind.STREAM, owner -> (SocketImplFactory) () -> new StreamSocketImpl(owner));
-    choose(SocketKind.SERVER, owner -> (SocketImplFactory) () -> new ServerSocketImpl(owner));
-    choose(SocketKind.DATAGRAM, owner -> (DatagramSocketImplFactory) () -> new DatagramImpl(owner));
-    Hooks.channels(SocketSwitch::refuseChannels);
-    NameService.wrap(HostResolver::new);
-    return SocketSwitch.class;
-  }
-
-  /// Channels would be the operating system's and lead out of the network unseen.
-  private static Object refuseChannels(Object own) {
-    if (owner() != null) {
-      throw new UnsupportedOperationException(
-          "NIO channels and selectors are not supported on a host of a network");
-    }
-    return own;
-  }
-
   /// Whose sockets the calling thread opens; null for a thread that is on no host.
-  static @Nullable SocketOwner owner() {
+  public static @Nullable SocketOwner owner() {
     var program = HostedProgram.current();
     return program == null ? LiveHost.current() : program;
   }
 
-  private static void choose(SocketKind kind, Function<SocketOwner, Object> factory) {
-    Hooks.factory(
-        kind,
-        outside -> {
-          var owner = owner();
-          return owner == null ? outside : factory.apply(owner);
-        });
+  /// Initialised at most once, when the switch is first needed.
+  private static final class Installation {
+    static final boolean IS_DONE = installOnce();
+
+    private static boolean installOnce() {
+      choose(SocketKind.STREAM, owner -> (SocketImplFactory) () -> new StreamSocketImpl(owner));
+      choose(SocketKind.SERVER, owner -> (SocketImplFactory) () -> new ServerSocketImpl(owner));
+      choose(
+          SocketKind.DATAGRAM, owner -> (DatagramSocketImplFactory) () -> new DatagramImpl(owner));
+      Hooks.channels(Installation::refuseChannels);
+      NameService.wrap(HostResolver::new);
+      return true;
+    }
+
+    /// Channels would be the operating system's and lead out of the network unseen.
+    private static Object refuseChannels(Object own) {
+      if (owner() != null) {
+        throw new UnsupportedOperationException(
+            "NIO channels and selectors are not supported on a host of a network");
+      }
+      return own;
+    }
+
+    private static void choose(SocketKind kind, Function<SocketOwner, Object> factory) {
+      Hooks.factory(
+          kind,
+          outside -> {
+            var owner = owner();
+            return owner == null ? outside : factory.apply(owner);
+          });
+    }
   }
 }

@@ -7,6 +7,7 @@ import io.netjar.network.ProgramExit;
 import io.netjar.network.TimelineEntry.Kind;
 import io.netjar.sockets.endpoint.Gate;
 import io.netjar.sockets.endpoint.OpenSocket;
+import io.netjar.sockets.endpoint.OwnerParts;
 import io.netjar.sockets.endpoint.SocketOwner;
 import io.netjar.stack.time.Event;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ public final class HostedProgram extends Event implements Program, SocketOwner {
   private final ProgramBody body;
   private final ProgramOutput output;
   private final Set<OpenSocket> sockets = new LinkedHashSet<>();
+  private final OwnerParts parts = new OwnerParts();
   private State state = State.NOT_STARTED;
   private @Nullable Throwable failure;
   private int threads;
@@ -129,6 +131,11 @@ public final class HostedProgram extends Event implements Program, SocketOwner {
   @Override
   public Gate gate() {
     return scheduler.gate();
+  }
+
+  @Override
+  public OwnerParts parts() {
+    return parts;
   }
 
   @Override
