@@ -34,6 +34,7 @@ public abstract class HostSocket implements OpenSocket {
   private @Nullable Thread waiter;
   private @Nullable ArrayDeque<Thread> moreWaiters;
   private List<Runnable> watchers = List.of();
+  private boolean endsWaitsByInterrupt;
   private volatile boolean closed;
 
   HostSocket(SocketOwner owner) throws SocketException {
@@ -75,6 +76,11 @@ public abstract class HostSocket implements OpenSocket {
   /// True until it is closed.
   public final boolean isOpen() {
     return !closed;
+  }
+
+  /// Lets an interrupt end the waits of any thread, also of a platform thread, as channels have it.
+  public final void endWaitsByInterrupt() {
+    endsWaitsByInterrupt = true;
   }
 
   /// What would not wait now: a set of [#READABLE], [#WRITABLE], [#CONNECTABLE], [#ACCEPTABLE].
@@ -140,15 +146,14 @@ public abstract class HostSocket implements OpenSocket {
   /// Waits until something may have changed. Called inside the gate, which others pass meanwhile.
   ///
   /// A virtual thread that is interrupted stops waiting; on a platform thread an interrupt has no
-  /// effect, as the JDK's sockets have it. Channels do not depend on this: their interrupt is a
-  /// close.
+  /// effect, as the JDK's sockets have it; see [#endWaitsByInterrupt] for channels.
   ///
   /// @param operation what the text of the timeout begins with: `Read`, `Accept`, …
   /// @throws java.net.SocketTimeoutException at the deadline
-  /// @throws InterruptedIOException where the virtual thread was interrupted; it stays so
+  /// @throws InterruptedIOException where the thread was interrupted; it stays so
   final void await(long deadline, String operation) throws InterruptedIOException {
     var self = Thread.currentThread();
-    boolean isInterruptible = owner.seesVirtual(self);
+    boolean isInterruptible = endsWaitsByInterrupt || owner.seesVirtual(self);
     if (deadline != NEVER && deadline <= now()) {
       throw SocketFailures.timedOut(operation);
     }

@@ -17,6 +17,8 @@ public final class ListenSocket extends HostSocket {
   public ListenSocket(SocketOwner owner) throws SocketException {
     super(owner);
     options = new StreamOptions(gate(), stack().settings().tcp());
+    // As the JDK has it on Linux.
+    options.reuseAddress(true);
   }
 
   /// The options of connections to come.

@@ -45,6 +45,17 @@ public final class SocketFailures {
     return new SocketException(text(SocketError.RESET));
   }
 
+  /// True for the failure that [#reset] makes.
+  public static boolean isReset(SocketException failure) {
+    return text(SocketError.RESET).equals(failure.getMessage());
+  }
+
+  /// What a channel makes of a failure of writing: the text of `ECONNRESET` is another there.
+  public static IOException ofChannelWrite(SocketException failure) {
+    return new IOException(
+        isReset(failure) ? "Connection reset by peer" : failure.getMessage(), failure);
+  }
+
   /// The same for urgent data, where the JDK has another type.
   static IOException urgentBrokenPipe() {
     return new IOException("Broken pipe");

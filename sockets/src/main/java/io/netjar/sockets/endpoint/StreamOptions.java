@@ -2,7 +2,9 @@ package io.netjar.sockets.endpoint;
 
 import io.netjar.stack.tcp.CongestionAlgorithm;
 import io.netjar.stack.tcp.TcpConnection;
+import io.netjar.stack.tcp.TcpInfo;
 import io.netjar.stack.tcp.TcpSettings;
+import java.net.SocketException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +18,15 @@ public final class StreamOptions {
   private static final long MILLISECOND_NANOS = 1_000_000;
 
   private final Gate gate;
+
+  /// What the host has set.
+  private final long delayedAckNanos;
+
   private TcpSettings settings;
   private boolean keepAlive;
+  private boolean reuseAddress;
+  private boolean reusePort;
+  private boolean quickAck = true;
   private boolean urgentInline;
   private int lingerSeconds = NO_LINGER;
   private @Nullable TcpConnection connection;
@@ -26,12 +35,16 @@ public final class StreamOptions {
   StreamOptions(Gate gate, TcpSettings settings) {
     this.gate = gate;
     this.settings = settings;
+    delayedAckNanos = settings.delayedAckNanos();
   }
 
   /// The same values for a connection that was accepted.
   StreamOptions inherited() {
     var copy = new StreamOptions(gate, settings);
     copy.keepAlive = keepAlive;
+    copy.reuseAddress = reuseAddress;
+    copy.reusePort = reusePort;
+    copy.quickAck = quickAck;
     copy.urgentInline = urgentInline;
     copy.lingerSeconds = lingerSeconds;
     return copy;
@@ -176,6 +189,54 @@ public final class StreamOptions {
   /// @throws IllegalArgumentException where they are not 1 to 127
   public void keepAliveProbes(int count) {
     change(settings.toBuilder().keepAliveProbes(count));
+  }
+
+  /// What [#reuseAddress(boolean)] was called with last.
+  public boolean reuseAddress() {
+    return reuseAddress;
+  }
+
+  /// Allows what is allowed anyway: addresses in TIME-WAIT keep no socket from listening.
+  public void reuseAddress(boolean on) {
+    reuseAddress = on;
+  }
+
+  /// What [#reusePort(boolean)] was called with last.
+  public boolean reusePort() {
+    return reusePort;
+  }
+
+  /// Keeps the wish to share a port. DEVIATION: a port belongs to one listener all the same.
+  public void reusePort(boolean on) {
+    reusePort = on;
+  }
+
+  /// True unless acknowledgements were chosen to be delayed.
+  public boolean quickAck() {
+    return quickAck;
+  }
+
+  /// Acknowledges at once, or delays acknowledgements as the host does (RFC 9293 §3.8.6.3). A
+  /// socket that has chosen neither delays them too, and yet says true, as Linux has it; what is
+  /// chosen here lasts, whereas Linux forgets it after some segments.
+  public void quickAck(boolean on) {
+    quickAck = on;
+    change(settings.toBuilder().delayedAckNanos(on ? 0 : delayedAckNanos));
+  }
+
+  /// What the connection's machine holds.
+  ///
+  /// @throws SocketException where there is no connection
+  public TcpInfo info() throws SocketException {
+    gate.enter();
+    try {
+      if (connection == null) {
+        throw SocketFailures.notConnected();
+      }
+      return connection.info();
+    } finally {
+      gate.leave();
+    }
   }
 
   /// True where urgent data that arrives stays in the stream.

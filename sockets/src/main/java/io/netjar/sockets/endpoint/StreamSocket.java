@@ -3,7 +3,6 @@ package io.netjar.sockets.endpoint;
 import io.netjar.stack.SocketError;
 import io.netjar.stack.SocketErrorException;
 import io.netjar.stack.tcp.TcpConnection;
-import io.netjar.stack.tcp.TcpInfo;
 import io.netjar.stack.tcp.TcpState;
 import io.netjar.wire.Endpoint;
 import io.netjar.wire.IpAddress;
@@ -26,6 +25,7 @@ public final class StreamSocket extends HostSocket {
   private @Nullable Endpoint bound;
   private boolean isConnected;
   private boolean inputShut;
+  private boolean outputShut;
   private boolean isConnectionReset;
   private boolean isErrorTaken;
   private boolean hasPeerEnded;
@@ -84,8 +84,22 @@ public final class StreamSocket extends HostSocket {
     gate().enter();
     try {
       begin(remote);
+      completeConnect(deadline);
+    } finally {
+      abandonUnlessConnected();
+      gate().leave();
+    }
+  }
+
+  /// Waits until what [#startConnect] has begun has succeeded or failed. A socket that failed to
+  /// connect is closed.
+  ///
+  /// @param deadline when to give up, or [#NEVER]
+  public void completeConnect(long deadline) throws IOException {
+    gate().enter();
+    try {
       while (!takeConnected()) {
-        awaitConnected(remote, deadline);
+        awaitConnected(made().remote(), deadline);
       }
     } finally {
       abandonUnlessConnected();
@@ -313,14 +327,46 @@ public final class StreamSocket extends HostSocket {
     throw failure;
   }
 
+  /// True from when connecting has succeeded, also after the socket is closed.
+  public boolean isConnected() {
+    return isConnected;
+  }
+
+  /// True while it is not known whether connecting will succeed, and until that is asked for.
+  public boolean isConnecting() {
+    return connection != null && !isConnected;
+  }
+
+  /// True once [#shutdownInput] was called.
+  public boolean isInputShut() {
+    return inputShut;
+  }
+
+  /// True once [#shutdownOutput] was called.
+  public boolean isOutputShut() {
+    return outputShut;
+  }
+
+  /// True where writing would not wait.
+  public boolean isWritable() {
+    gate().enter();
+    try {
+      return (readyOperations() & WRITABLE) != 0;
+    } finally {
+      gate().leave();
+    }
+  }
+
   @Override
   public int readyOperations() {
     var made = connection;
     if (made == null) {
-      return 0;
+      // Linux reports a hang-up, which is taken for everything (POLLHUP).
+      return CONNECTABLE | READABLE | WRITABLE;
     }
     if (!isConnected) {
-      return made.isEstablished() || made.error() != null ? CONNECTABLE | READABLE | WRITABLE : 0;
+      int atFailure = made.error() == null ? 0 : CONNECTABLE | READABLE | WRITABLE;
+      return made.isEstablished() ? CONNECTABLE : atFailure;
     }
     boolean isReadable = inputShut || made.isReadable();
     boolean isWritable = made.isWritable();
@@ -357,6 +403,7 @@ public final class StreamSocket extends HostSocket {
     try {
       ensureOpen();
       made().shutdownOutput(now());
+      outputShut = true;
       wake();
     } finally {
       gate().leave();
@@ -416,18 +463,6 @@ public final class StreamSocket extends HostSocket {
       throw SocketFailures.notConnected();
     }
     return made;
-  }
-
-  /// What the connection's machine holds.
-  ///
-  /// @throws SocketException where there is no connection
-  public TcpInfo info() throws SocketException {
-    gate().enter();
-    try {
-      return made().info();
-    } finally {
-      gate().leave();
-    }
   }
 
   /// The own end; null where it is not chosen yet.

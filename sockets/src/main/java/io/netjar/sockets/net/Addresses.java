@@ -10,11 +10,11 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 
 /// The JDK's addresses and the network's.
-final class Addresses {
+public final class Addresses {
   private Addresses() {}
 
   /// The network's address; "any" of either family is IPv4's.
-  static IpAddress of(InetAddress address) {
+  public static IpAddress of(InetAddress address) {
     if (address.isAnyLocalAddress()) {
       return Ipv4Address.ANY;
     }
@@ -37,12 +37,12 @@ final class Addresses {
 
   /// Where to send to; "any" stands for the host itself (RFC 1122 §3.2.1.3 leaves it open, Linux
   /// does so).
-  static Endpoint destination(InetAddress address, int port) {
+  public static Endpoint destination(InetAddress address, int port) {
     return new Endpoint(address.isAnyLocalAddress() ? Ipv4Address.LOOPBACK : of(address), port);
   }
 
   /// The JDK's address, without a name.
-  static InetAddress toJava(IpAddress address) {
+  public static InetAddress toJava(IpAddress address) {
     try {
       return InetAddress.getByAddress(address.toArray());
     } catch (UnknownHostException e) {

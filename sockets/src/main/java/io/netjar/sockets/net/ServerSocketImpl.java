@@ -1,9 +1,9 @@
 package io.netjar.sockets.net;
 
-import io.netjar.sockets.TcpSocketOptions;
 import io.netjar.sockets.endpoint.ListenSocket;
 import io.netjar.sockets.endpoint.SocketFailures;
 import io.netjar.sockets.endpoint.SocketOwner;
+import io.netjar.sockets.endpoint.StreamOptionTable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,22 +12,14 @@ import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketImpl;
 import java.net.SocketOption;
-import java.net.StandardSocketOptions;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The inside of a `java.net.ServerSocket` of a program.
 final class ServerSocketImpl extends SocketImpl {
-  private static final Set<SocketOption<?>> OPTIONS =
-      Set.of(
-          StandardSocketOptions.SO_RCVBUF,
-          StandardSocketOptions.SO_REUSEADDR,
-          TcpSocketOptions.TCP_CONGESTION);
-
   private final SocketOwner owner;
   private @Nullable ListenSocket socket;
   private int timeoutMillis;
-  private boolean reuseAddress = true;
   private @Nullable InetAddress bindAddress;
   private int bindPort;
 
@@ -88,25 +80,19 @@ final class ServerSocketImpl extends SocketImpl {
 
   @Override
   protected Set<SocketOption<?>> supportedOptions() {
-    return OPTIONS;
+    return StreamOptionTable.listening();
   }
 
   @Override
   protected <T> void setOption(SocketOption<T> option, T value) throws IOException {
-    if (option.equals(TcpSocketOptions.TCP_CONGESTION)) {
-      socket().options().congestion(TcpOptions.congestion(value));
-      return;
-    }
-    setOption(StandardOptions.number(option, OPTIONS), value);
+    StreamOptionTable.check(StreamOptionTable.listening(), option, value);
+    StreamOptionTable.set(socket().options(), option, value);
   }
 
   @Override
-  @SuppressWarnings("unchecked")
   protected <T> T getOption(SocketOption<T> option) throws IOException {
-    if (option.equals(TcpSocketOptions.TCP_CONGESTION)) {
-      return (T) socket().options().congestion().toString();
-    }
-    return (T) getOption(StandardOptions.number(option, OPTIONS));
+    StreamOptionTable.check(StreamOptionTable.listening(), option);
+    return StreamOptionTable.get(socket().options(), option);
   }
 
   @Override
@@ -114,8 +100,8 @@ final class ServerSocketImpl extends SocketImpl {
     var on = socket();
     switch (option) {
       case SO_TIMEOUT -> timeoutMillis = Options.number(value, option);
-      // Connections in TIME-WAIT never keep a port from being listened on: nothing to allow.
-      case SO_REUSEADDR -> reuseAddress = Options.on(value, option);
+      case SO_REUSEADDR -> on.options().reuseAddress(Options.on(value, option));
+      case SO_REUSEPORT -> on.options().reusePort(Options.on(value, option));
       case SO_RCVBUF -> on.options().receiveBuffer(Options.size(value, option));
       default -> throw Options.unsupported(option);
     }
@@ -126,7 +112,8 @@ final class ServerSocketImpl extends SocketImpl {
     var on = socket();
     return switch (option) {
       case SO_TIMEOUT -> timeoutMillis;
-      case SO_REUSEADDR -> reuseAddress;
+      case SO_REUSEADDR -> on.options().reuseAddress();
+      case SO_REUSEPORT -> on.options().reusePort();
       case SO_RCVBUF -> on.options().receiveBuffer();
       default -> throw Options.unsupported(option);
     };

@@ -1,8 +1,8 @@
 package io.netjar.sockets.net;
 
-import io.netjar.sockets.TcpSocketOptions;
 import io.netjar.sockets.endpoint.SocketFailures;
 import io.netjar.sockets.endpoint.SocketOwner;
+import io.netjar.sockets.endpoint.StreamOptionTable;
 import io.netjar.sockets.endpoint.StreamOptions;
 import io.netjar.sockets.endpoint.StreamSocket;
 import io.netjar.wire.Endpoint;
@@ -16,38 +16,17 @@ import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketImpl;
 import java.net.SocketOption;
-import java.net.SocketOptions;
 import java.net.SocketTimeoutException;
-import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.util.Objects;
 import java.util.Set;
-import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /// The inside of a `java.net.Socket` of a program.
 final class StreamSocketImpl extends SocketImpl {
-  private static final Set<SocketOption<?>> OPTIONS =
-      Set.of(
-          StandardSocketOptions.SO_RCVBUF,
-          StandardSocketOptions.SO_SNDBUF,
-          StandardSocketOptions.SO_REUSEADDR,
-          StandardSocketOptions.SO_KEEPALIVE,
-          StandardSocketOptions.SO_LINGER,
-          StandardSocketOptions.TCP_NODELAY,
-          StandardSocketOptions.IP_TOS,
-          ExtendedSocketOptions.TCP_KEEPIDLE,
-          ExtendedSocketOptions.TCP_KEEPINTERVAL,
-          ExtendedSocketOptions.TCP_KEEPCOUNT,
-          TcpSocketOptions.TCP_CONGESTION,
-          TcpSocketOptions.TCP_PACING,
-          TcpSocketOptions.TCP_USER_TIMEOUT,
-          TcpSocketOptions.TCP_INFO);
-
   private final SocketOwner owner;
   private @Nullable StreamSocket socket;
   private int timeoutMillis;
-  private boolean reuseAddress;
   private boolean isAtEnd;
 
   StreamSocketImpl(SocketOwner owner) {
@@ -254,38 +233,19 @@ final class StreamSocketImpl extends SocketImpl {
 
   @Override
   protected Set<SocketOption<?>> supportedOptions() {
-    return OPTIONS;
+    return StreamOptionTable.connecting();
   }
 
   @Override
   protected <T> void setOption(SocketOption<T> option, T value) throws IOException {
-    if (!option.type().isInstance(value)) {
-      throw new IllegalArgumentException("Invalid value '" + value + "'");
-    }
-    if (option.equals(StandardSocketOptions.SO_LINGER) && (Integer) value < 0) {
-      setOption(SocketOptions.SO_LINGER, false);
-    } else if (KeepAliveOptions.isOne(option)) {
-      KeepAliveOptions.set(socket().options(), option, (Integer) value);
-    } else if (TcpOptions.isOne(option)) {
-      TcpOptions.set(socket(), option, value);
-    } else {
-      setOption(StandardOptions.number(option, OPTIONS), value);
-    }
+    StreamOptionTable.check(StreamOptionTable.connecting(), option, value);
+    StreamOptionTable.set(socket().options(), option, value);
   }
 
   @Override
-  @SuppressWarnings("unchecked")
   protected <T> T getOption(SocketOption<T> option) throws IOException {
-    if (option.equals(StandardSocketOptions.SO_LINGER)) {
-      return (T) (Integer) socket().options().linger();
-    }
-    if (KeepAliveOptions.isOne(option)) {
-      return (T) (Integer) KeepAliveOptions.value(socket().options(), option);
-    }
-    if (TcpOptions.isOne(option)) {
-      return (T) TcpOptions.value(socket(), option);
-    }
-    return (T) getOption(StandardOptions.number(option, OPTIONS));
+    StreamOptionTable.check(StreamOptionTable.connecting(), option);
+    return StreamOptionTable.get(socket().options(), option);
   }
 
   @Override
@@ -296,8 +256,8 @@ final class StreamSocketImpl extends SocketImpl {
       case TCP_NODELAY -> on.options().noDelay(Options.on(value, option));
       case SO_KEEPALIVE -> on.options().keepAlive(Options.on(value, option));
       case SO_OOBINLINE -> on.options().urgentInline(Options.on(value, option));
-      // An address in TIME-WAIT never keeps a socket from connecting: there is nothing to allow.
-      case SO_REUSEADDR -> reuseAddress = Options.on(value, option);
+      case SO_REUSEADDR -> on.options().reuseAddress(Options.on(value, option));
+      case SO_REUSEPORT -> on.options().reusePort(Options.on(value, option));
       case IP_TOS -> on.options().trafficClass(Options.number(value, option));
       case SO_SNDBUF -> on.options().sendBuffer(Options.size(value, option));
       case SO_RCVBUF -> on.options().receiveBuffer(Options.size(value, option));
@@ -317,7 +277,8 @@ final class StreamSocketImpl extends SocketImpl {
       case TCP_NODELAY -> on.options().noDelay();
       case SO_KEEPALIVE -> on.options().keepAlive();
       case SO_OOBINLINE -> on.options().urgentInline();
-      case SO_REUSEADDR -> reuseAddress;
+      case SO_REUSEADDR -> on.options().reuseAddress();
+      case SO_REUSEPORT -> on.options().reusePort();
       case IP_TOS -> on.options().trafficClass();
       case SO_SNDBUF -> on.options().sendBuffer();
       case SO_RCVBUF -> on.options().receiveBuffer();

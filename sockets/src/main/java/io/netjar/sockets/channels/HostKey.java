@@ -1,0 +1,189 @@
+package io.netjar.sockets.channels;
+
+import io.netjar.sockets.endpoint.HostSocket;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.spi.AbstractSelectionKey;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+
+/// A channel's registration with a [HostSelector].
+final class HostKey extends AbstractSelectionKey implements Runnable {
+  private static final AtomicIntegerFieldUpdater<HostKey> INTEREST =
+      AtomicIntegerFieldUpdater.newUpdater(HostKey.class, "interest");
+
+  private final HostSelector selector;
+  private final SelectableChannel channel;
+  private final HostSocket endpoint;
+
+  /// The key's place among all of the selector; keys are ordered by it.
+  private final long number;
+
+  /// What the program wants to hear of. The selector looks at it when a select begins, and not
+  /// again before the next.
+  private volatile int interest;
+
+  private volatile int ready;
+
+  // The rest is guarded by the network's gate.
+
+  /// What the select that runs, or that ran last, looks for.
+  private int watched;
+
+  /// True while the selector is called when the channel's readiness may have changed.
+  private boolean isWatching;
+
+  /// True while the selector has it in its list of those to look at.
+  private boolean isQueued;
+
+  /// What the last look found.
+  private int found;
+
+  HostKey(HostSelector selector, SelectableChannel channel, HostSocket endpoint, long number) {
+    this.selector = selector;
+    this.channel = channel;
+    this.endpoint = endpoint;
+    this.number = number;
+  }
+
+  @Override
+  public SelectableChannel channel() {
+    return channel;
+  }
+
+  @Override
+  public HostSelector selector() {
+    return selector;
+  }
+
+  long number() {
+    return number;
+  }
+
+  private void ensureValid() {
+    if (!isValid()) {
+      throw new CancelledKeyException();
+    }
+  }
+
+  @Override
+  public int interestOps() {
+    ensureValid();
+    return interest;
+  }
+
+  @Override
+  public SelectionKey interestOps(int ops) {
+    ensureValid();
+    check(ops);
+    if (INTEREST.getAndSet(this, ops) != ops) {
+      selector.changed(this);
+    }
+    return this;
+  }
+
+  @Override
+  public int interestOpsOr(int ops) {
+    ensureValid();
+    check(ops);
+    int before = INTEREST.getAndUpdate(this, old -> old | ops);
+    if ((before | ops) != before) {
+      selector.changed(this);
+    }
+    return before;
+  }
+
+  @Override
+  public int interestOpsAnd(int ops) {
+    ensureValid();
+    int before = INTEREST.getAndUpdate(this, old -> old & ops);
+    if ((before & ops) != before) {
+      selector.changed(this);
+    }
+    return before;
+  }
+
+  private void check(int ops) {
+    if ((ops & ~channel.validOps()) != 0) {
+      throw new IllegalArgumentException();
+    }
+  }
+
+  @Override
+  public int readyOps() {
+    ensureValid();
+    return ready;
+  }
+
+  /// Takes what was found as what is ready.
+  ///
+  /// @return false where none of it is of interest
+  boolean setReady() {
+    ready = found & interest;
+    return ready != 0;
+  }
+
+  /// Adds what was found to what is ready.
+  ///
+  /// @return false where nothing is new
+  boolean addReady() {
+    int before = ready;
+    ready = before | found & interest;
+    return ready != before;
+  }
+
+  /// Begins to look for what is of interest now. Inside the gate.
+  void watch() {
+    watched = interest;
+    if (!isWatching) {
+      isWatching = true;
+      endpoint.watch(this);
+    }
+    enqueue();
+  }
+
+  /// Ends it. Inside the gate.
+  void unwatch() {
+    watched = 0;
+    if (isWatching) {
+      isWatching = false;
+      endpoint.unwatch(this);
+    }
+  }
+
+  /// Called, inside the gate, when the channel's readiness may have changed.
+  @Override
+  public void run() {
+    enqueue();
+    if (selector.isWaiting() && isValid() && isReady()) {
+      selector.resume();
+    }
+  }
+
+  private void enqueue() {
+    if (!isQueued) {
+      isQueued = true;
+      selector.enqueue(this);
+    }
+  }
+
+  private boolean isReady() {
+    return (endpoint.readyOperations() & watched) != 0;
+  }
+
+  /// Looks whether something is ready; if not, the key has to be enqueued again. Inside the gate.
+  boolean look() {
+    found = isValid() ? endpoint.readyOperations() & watched : 0;
+    isQueued = found != 0;
+    return isQueued;
+  }
+
+  @Override
+  public String toString() {
+    return "channel="
+        + channel
+        + ", selector="
+        + selector
+        + (isValid() ? ", interestOps=" + interest + ", readyOps=" + ready : ", invalid");
+  }
+}
