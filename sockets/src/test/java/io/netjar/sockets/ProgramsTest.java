@@ -20,7 +20,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.StandardSocketOptions;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -107,31 +106,6 @@ class ProgramsTest {
               });
       network.run();
       assertThat(lines).containsExactly("clocks: " + 2 * SECOND + " 1767225602000");
-    }
-  }
-
-  @Test
-  void channels_are_refused_in_a_program_and_work_outside() throws IOException {
-    try (var network = Network.create(1)) {
-      var lines = output(network);
-      network
-          .host("desk")
-          .start(
-              "channels",
-              () -> {
-                try {
-                  SocketChannel.open().close();
-                } catch (UnsupportedOperationException e) {
-                  System.out.println(e.getMessage());
-                }
-              });
-      network.run();
-      assertThat(lines)
-          .containsExactly(
-              "channels: NIO channels and selectors are not supported on a host of a network");
-    }
-    try (var channel = SocketChannel.open()) {
-      assertThat(channel.isOpen()).isTrue();
     }
   }
 
@@ -530,7 +504,7 @@ class ProgramsTest {
                   System.out.println(
                       Ground.sayAll(
                           () -> new MulticastSocket(null),
-                          () -> socket.setOption(StandardSocketOptions.SO_REUSEPORT, true),
+                          () -> socket.setOption(StandardSocketOptions.IP_MULTICAST_TTL, 1),
                           () -> {
                             socket.connect(new InetSocketAddress("::1", 7));
                             return "connected";
@@ -542,7 +516,7 @@ class ProgramsTest {
           .containsExactly(
               "options: SocketException: sharing a UDP port (SO_REUSEADDR, MulticastSocket) is not"
                   + " supported on a host of a network, "
-                  + "UnsupportedOperationException: 'SO_REUSEPORT' not supported, "
+                  + "UnsupportedOperationException: 'IP_MULTICAST_TTL' not supported, "
                   + "SocketException: Address family not supported by protocol");
     }
   }

@@ -128,7 +128,7 @@ final class HostKey extends AbstractSelectionKey implements Runnable {
   /// @return false where nothing is new
   boolean addReady() {
     int before = ready;
-    ready = before | found & interest;
+    ready = before | (found & interest);
     return ready != before;
   }
 

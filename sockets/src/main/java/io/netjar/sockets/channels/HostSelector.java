@@ -98,7 +98,7 @@ final class HostSelector extends AbstractSelector implements OpenSocket {
   @Override
   protected SelectionKey register(
       AbstractSelectableChannel channel, int ops, @Nullable Object attachment) {
-    if (!(channel instanceof HostChannel ours) || ours.endpoint().gate() != gate) {
+    if (!(channel instanceof HostChannel ours) || !ours.endpoint().gate().equals(gate)) {
       throw new IllegalSelectorException();
     }
     var key = new HostKey(this, channel, ours.endpoint(), numbers.getAndIncrement());
@@ -189,15 +189,16 @@ final class HostSelector extends AbstractSelector implements OpenSocket {
   }
 
   private int run(@Nullable Consumer<SelectionKey> action, long timeoutNanos) throws IOException {
+    if (selecting.isHeldByCurrentThread()) {
+      ensureOpen();
+      throw new IllegalStateException("select in progress");
+    }
     selecting.lock();
     try {
       if (hasEnded) {
         close();
       }
       ensureOpen();
-      if (selecting.getHoldCount() > 1) {
-        throw new IllegalStateException("select in progress");
-      }
       applyChanges();
       dropCancelled();
       find(timeoutNanos);
@@ -371,5 +372,10 @@ final class HostSelector extends AbstractSelector implements OpenSocket {
   @Override
   public String description() {
     return "selector of " + keys.size() + (keys.size() == 1 ? " channel" : " channels");
+  }
+
+  @Override
+  public String toString() {
+    return description() + (isOpen() ? "" : ", closed");
   }
 }

@@ -28,9 +28,10 @@ import org.jspecify.annotations.Nullable;
 
 /// A `ServerSocketChannel` on a host. At most one thread accepts; others wait for the lock.
 final class HostServerSocketChannel extends ServerSocketChannel implements HostChannel {
-  private static final AtomicReferenceFieldUpdater<HostServerSocketChannel, ListenAdaptor> ADAPTOR =
-      AtomicReferenceFieldUpdater.newUpdater(
-          HostServerSocketChannel.class, ListenAdaptor.class, "adaptor");
+  private static final AtomicReferenceFieldUpdater<HostServerSocketChannel, @Nullable ListenAdaptor>
+      ADAPTOR =
+          AtomicReferenceFieldUpdater.newUpdater(
+              HostServerSocketChannel.class, ListenAdaptor.class, "adaptor");
 
   /// What the JDK takes where no backlog is given.
   private static final int DEFAULT_BACKLOG = 50;

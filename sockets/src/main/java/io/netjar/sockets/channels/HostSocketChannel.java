@@ -35,9 +35,10 @@ import org.jspecify.annotations.Nullable;
 /// At most one thread reads and one writes; others wait for the locks, of which a thread takes the
 /// read lock first. The socket has the state.
 final class HostSocketChannel extends SocketChannel implements HostChannel {
-  private static final AtomicReferenceFieldUpdater<HostSocketChannel, StreamAdaptor> ADAPTOR =
-      AtomicReferenceFieldUpdater.newUpdater(
-          HostSocketChannel.class, StreamAdaptor.class, "adaptor");
+  private static final AtomicReferenceFieldUpdater<HostSocketChannel, @Nullable StreamAdaptor>
+      ADAPTOR =
+          AtomicReferenceFieldUpdater.newUpdater(
+              HostSocketChannel.class, StreamAdaptor.class, "adaptor");
 
   private final HostSelectorProvider provider;
   private final StandardProtocolFamily family;

@@ -9,6 +9,7 @@ import java.nio.channels.NotYetBoundException;
 import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
+import org.jspecify.annotations.Nullable;
 
 /// What the adaptors of channels to `java.net` make of a channel's exceptions: the words of a
 /// socket.
@@ -38,7 +39,7 @@ final class SocketTexts {
     };
   }
 
-  private static SocketException made(String text, Exception cause) {
+  private static SocketException made(@Nullable String text, Exception cause) {
     var exception = new SocketException(text);
     exception.initCause(cause);
     return exception;

@@ -3,10 +3,12 @@ package io.netjar.sockets.live;
 import io.netjar.network.Host;
 import io.netjar.network.ProgramBody;
 import io.netjar.network.TimelineEntry.Kind;
+import io.netjar.sockets.channels.HostSelectorProvider;
 import io.netjar.sockets.endpoint.Gate;
 import io.netjar.sockets.endpoint.OpenSocket;
 import io.netjar.sockets.endpoint.OwnerParts;
 import io.netjar.sockets.endpoint.SocketOwner;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -102,6 +104,12 @@ public final class LiveHost implements SocketOwner {
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /// Opens channels and selectors on this host, whatever thread calls: for libraries that take a
+  /// provider.
+  public SelectorProvider selectorProvider() {
+    return HostSelectorProvider.of(this);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.netjar.sockets.net;
 
+import io.netjar.sockets.channels.ChannelSwitch;
 import io.netjar.sockets.endpoint.SocketOwner;
 import io.netjar.sockets.jdk.Hooks;
 import io.netjar.sockets.jdk.NameService;
@@ -40,18 +41,9 @@ public final class SocketSwitch {
       choose(SocketKind.SERVER, owner -> (SocketImplFactory) () -> new ServerSocketImpl(owner));
       choose(
           SocketKind.DATAGRAM, owner -> (DatagramSocketImplFactory) () -> new DatagramImpl(owner));
-      Hooks.channels(Installation::refuseChannels);
+      Hooks.channels(new ChannelSwitch());
       NameService.wrap(HostResolver::new);
       return true;
-    }
-
-    /// Channels would be the operating system's and lead out of the network unseen.
-    private static Object refuseChannels(Object own) {
-      if (owner() != null) {
-        throw new UnsupportedOperationException(
-            "NIO channels and selectors are not supported on a host of a network");
-      }
-      return own;
     }
 
     private static void choose(SocketKind kind, Function<SocketOwner, Object> factory) {
