@@ -15,15 +15,17 @@ import java.util.function.UnaryOperator;
 /// The places of the JDK into which netjar hooks. Installed once for the life of the JVM; threads
 /// that are none of a program's see the JDK's own behaviour.
 public final class Hooks {
+  private static final MethodHandle ADJUSTMENT = adjustment();
   private static final Hook HOOK = install();
   private static final AtomicInteger UNBLOCKS = HOOK.unblocks();
-  private static final MethodHandle ADJUSTMENT = adjustment();
 
   private Hooks() {}
 
   private static Hook install() {
     Instrumentation instrumentation = JvmAgent.load();
     var hook = Hook.define();
+    // Rewritten code asks for it from the first moment, also where no clock is ever set.
+    hook.set("realAdjustments", LongUnaryOperator.class, Hooks::realAdjustment);
     var rewriter = new Rewriter(Rewrites.all());
     instrumentation.addTransformer(rewriter, true);
     var loaded = new LinkedHashSet<Class<?>>();
@@ -95,7 +97,6 @@ public final class Hooks {
   /// @param adjustment nanoseconds since a second of the epoch: `VM.getNanoTimeAdjustment`
   public static void clock(
       LongSupplier nanoTime, LongSupplier millis, LongUnaryOperator adjustment) {
-    HOOK.set("realAdjustments", LongUnaryOperator.class, Hooks::realAdjustment);
     HOOK.set("nanoClock", LongSupplier.class, nanoTime);
     HOOK.set("milliClock", LongSupplier.class, millis);
     HOOK.set("adjustments", LongUnaryOperator.class, adjustment);
