@@ -5,6 +5,7 @@ import io.netjar.network.ProgramRuntime;
 import io.netjar.sockets.jdk.Opens;
 import io.netjar.sockets.net.SocketSwitch;
 import io.netjar.sockets.program.ProgramClock;
+import io.netjar.sockets.program.ProgramRuntimeHooks;
 import io.netjar.sockets.program.Programs;
 
 /// Makes the JVM ready for programs, once, and gives each network its programs.
@@ -27,5 +28,6 @@ public final class SocketPrograms implements ProgramRuntime.Provider {
     Opens.check();
     ProgramClock.install();
     SocketSwitch.install();
+    ProgramRuntimeHooks.install();
   }
 }

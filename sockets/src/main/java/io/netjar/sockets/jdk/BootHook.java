@@ -1,8 +1,16 @@
 package io.netjar.sockets.jdk;
 
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiPredicate;
+import java.util.function.IntConsumer;
+import java.util.function.IntUnaryOperator;
+import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
 import java.util.function.LongUnaryOperator;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +29,22 @@ public final class BootHook {
   static volatile @Nullable UnaryOperator<@Nullable Object> serverFactories;
   static volatile @Nullable UnaryOperator<@Nullable Object> datagramFactories;
   static volatile @Nullable UnaryOperator<@Nullable Object> channelProviders;
+  static volatile @Nullable UnaryOperator<@Nullable Object> commonPools;
+  static volatile @Nullable UnaryOperator<Thread> identities;
+  static volatile @Nullable UnaryOperator<@Nullable Thread> peers;
+  static volatile @Nullable Predicate<Thread> starts;
+  static volatile @Nullable Predicate<Thread> shutdownHooks;
+  static volatile @Nullable BiPredicate<Runtime, Thread> shutdownHookRemovals;
+  static volatile @Nullable Runnable spinWaits;
+  static volatile @Nullable Runnable monitorWaits;
+  static volatile @Nullable IntConsumer exits;
+  static volatile @Nullable IntConsumer halts;
+  static volatile @Nullable LongPredicate pinnedParks;
+  static volatile @Nullable Predicate<byte[]> randomBytes;
+  static volatile @Nullable LongUnaryOperator seeds;
+  static volatile @Nullable UnaryOperator<@Nullable Object> sharedRandoms;
+  static volatile @Nullable LongUnaryOperator salts;
+  static volatile @Nullable IntUnaryOperator processors;
 
   /// How many virtual threads the JVM is resuming at this moment.
   static final AtomicInteger UNBLOCKS = new AtomicInteger();
@@ -66,6 +90,153 @@ public final class BootHook {
   /// What `SelectorProvider.provider` gives out.
   public static @Nullable Object channelProvider(@Nullable Object own) {
     return choice(channelProviders, own);
+  }
+
+  /// The pool that the whole JVM shares: `ForkJoinPool.common` and what is made of it.
+  public static @Nullable Object commonPool(@Nullable Object own) {
+    return choice(commonPools, own);
+  }
+
+  /// `Thread.currentThread` for those who must see the thread that they have started.
+  public static Thread currentThread() {
+    var self = Thread.currentThread();
+    var identity = identities;
+    return (identity == null || !self.isVirtual()) ? self : identity.apply(self);
+  }
+
+  /// The virtual thread that does the work of a platform thread, null where there is none.
+  public static @Nullable Thread peer(@Nullable Thread thread) {
+    var function = peers;
+    return (function == null || thread == null) ? null : function.apply(thread);
+  }
+
+  /// True where a platform thread has been started as a virtual one.
+  public static boolean isStarted(Thread thread) {
+    var start = starts;
+    return start != null && Thread.currentThread().isVirtual() && start.test(thread);
+  }
+
+  /// `Thread.onSpinWait`.
+  public static void onSpinWait() {
+    var wait = spinWaits;
+    if (wait == null) {
+      Thread.onSpinWait();
+    } else {
+      wait.run();
+    }
+  }
+
+  /// `Unsafe.park` where it is called by threads that may be virtual.
+  public static void park(Object unsafe, boolean isAbsolute, long time) {
+    if (isAbsolute) {
+      LockSupport.parkUntil(time);
+    } else if (time == 0) {
+      LockSupport.park();
+    } else {
+      LockSupport.parkNanos(time);
+    }
+  }
+
+  /// `Unsafe.unpark`.
+  public static void unpark(Object unsafe, @Nullable Object thread) {
+    LockSupport.unpark((Thread) thread);
+  }
+
+  /// A virtual thread is about to park together with its carrier, for ever or for `nanos`; true
+  /// where it must not.
+  public static boolean isParkRefused(Object virtualThread, boolean isTimed, long nanos) {
+    var refusal = pinnedParks;
+    return refusal != null && refusal.test(isTimed ? nanos : -1);
+  }
+
+  /// `Object.wait`.
+  public static void monitorWait() {
+    var wait = monitorWaits;
+    if (wait != null && Thread.currentThread().isVirtual()) {
+      wait.run();
+    }
+  }
+
+  /// `Runtime.exit`: returns for those who are no program.
+  public static void exit(Runtime runtime, int status) {
+    var exit = exits;
+    if (exit != null) {
+      exit.accept(status);
+    }
+  }
+
+  /// `Runtime.halt`: returns for those who are no program.
+  public static void halt(Runtime runtime, int status) {
+    var halt = halts;
+    if (halt != null) {
+      halt.accept(status);
+    }
+  }
+
+  /// `Runtime.addShutdownHook`: true where it is a program's.
+  public static boolean isShutdownHookAdded(Runtime runtime, Thread hook) {
+    var add = shutdownHooks;
+    return add != null && hook != null && add.test(hook);
+  }
+
+  /// `Runtime.removeShutdownHook`.
+  public static boolean removeShutdownHook(Runtime runtime, Thread hook) {
+    var removal = shutdownHookRemovals;
+    return (removal == null || hook == null)
+        ? runtime.removeShutdownHook(hook)
+        : removal.test(runtime, hook);
+  }
+
+  /// `Runtime.availableProcessors`.
+  public static int availableProcessors(Runtime runtime) {
+    var function = processors;
+    int own = runtime.availableProcessors();
+    return function == null ? own : function.applyAsInt(own);
+  }
+
+  /// `SecureRandom.nextBytes`: true where the bytes have been filled.
+  public static boolean isRandomFilled(Object random, byte[] bytes) {
+    var fill = randomBytes;
+    return fill != null && fill.test(bytes);
+  }
+
+  /// What `SecureRandom.generateSeed` returns.
+  public static byte[] generatedSeed(byte[] own) {
+    var seed = new byte[own.length];
+    return isRandomFilled(seed, seed) ? seed : own;
+  }
+
+  /// What makes one `Random` differ from the next.
+  public static long seed(long own) {
+    var function = seeds;
+    return function == null ? own : function.applyAsLong(own);
+  }
+
+  /// What makes one `SplittableRandom` differ from the next.
+  public static long nextSeed(AtomicLong seeds, long step) {
+    return seed(seeds.getAndAdd(step));
+  }
+
+  /// A `Random` that the whole JVM shares.
+  public static @Nullable Object sharedRandom(@Nullable Object own) {
+    return choice(sharedRandoms, own);
+  }
+
+  /// `Math.random`.
+  public static double random() {
+    var own = sharedRandom(null);
+    return own == null ? Math.random() : ((Random) own).nextDouble();
+  }
+
+  /// The number by which `Set.of` and `Map.of` choose their order.
+  public static long salt(long own) {
+    var function = salts;
+    return function == null ? own : function.applyAsLong(own);
+  }
+
+  /// Whether `Set.of` and `Map.of` are iterated backwards.
+  public static boolean isReversed(boolean own) {
+    return salt(own ? 1 : 0) == 1;
   }
 
   private static @Nullable Object choice(

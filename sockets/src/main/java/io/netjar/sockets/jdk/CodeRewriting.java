@@ -45,6 +45,10 @@ final class CodeRewriting implements CodeTransform {
         var hook = Hook.type(row.hook());
         loadArguments(code, hook.parameterCount());
         call(code, row, hook);
+        if (hook.returnType().equals(ConstantDescs.CD_boolean)) {
+          var goesOn = code.newLabel();
+          code.ifeq(goesOn).return_().labelBinding(goesOn);
+        }
       } else if (row instanceof Rewrite.Forward) {
         forward(code, row);
       }

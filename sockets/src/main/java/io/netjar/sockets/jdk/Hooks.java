@@ -102,6 +102,13 @@ public final class Hooks {
     HOOK.set("adjustments", LongUnaryOperator.class, adjustment);
   }
 
+  /// Sets a hook's function.
+  ///
+  /// @param type the type of the field in [BootHook]
+  static <T> void set(String field, Class<? super T> type, T function) {
+    HOOK.set(field, type, function);
+  }
+
   private static MethodHandle adjustment() {
     try {
       var vm = Opens.lookupIn("jdk.internal.misc.VM");

@@ -1,14 +1,17 @@
 package io.netjar.sockets.jdk;
 
 import io.netjar.sockets.jdk.Rewrite.Call;
+import io.netjar.sockets.jdk.Rewrite.Forward;
 import io.netjar.sockets.jdk.Rewrite.Read;
 import io.netjar.sockets.jdk.Rewrite.Return;
 import io.netjar.sockets.jdk.Rewrite.Start;
+import io.netjar.sockets.jdk.Rewrite.Unless;
 import java.util.ArrayList;
 import java.util.List;
 
 /// The table of all rewriting: where, what, and to which method of [BootHook].
 final class Rewrites {
+  private static final String UNSAFE = "jdk/internal/misc/Unsafe";
   private static final String SYSTEM = "java/lang/System";
 
   /// Code that works for the JVM or for the network, on whatever thread, and stays as it is.
@@ -44,6 +47,11 @@ final class Rewrites {
     rows.addAll(clocks());
     rows.addAll(monitors());
     rows.addAll(sockets());
+    rows.addAll(threads());
+    rows.addAll(identity());
+    rows.addAll(pools());
+    rows.addAll(processes());
+    rows.addAll(randomness());
     return rows;
   }
 
@@ -72,6 +80,95 @@ final class Rewrites {
     return List.of(
         new Start(virtualThread.method("compareAndSetOnWaitingList"), "unblockBegins"),
         new Return(virtualThread.method("unblock"), "unblockEnds"));
+  }
+
+  /// A platform thread that a program starts is run by a virtual one; what is asked of the first is
+  /// answered by the second.
+  private static List<Rewrite> threads() {
+    var thread = Where.in("java/lang/Thread");
+    var parks = Where.in("java/util/concurrent/*").except("java/util/concurrent/locks/LockSupport");
+    return List.of(
+        new Unless(thread.method("start"), "java/lang/Thread", "start0", "isStarted"),
+        new Forward(thread.method("interrupt()V"), "peer"),
+        new Forward(thread.method("isInterrupted()Z"), "peer"),
+        new Forward(thread.method("alive()Z"), "peer"),
+        new Forward(thread.method("join(J)V"), "peer"),
+        new Forward(thread.method("join(Ljava/time/Duration;)Z"), "peer"),
+        new Forward(thread.method("threadState()Ljava/lang/Thread$State;"), "peer"),
+        new Forward(thread.method("getStackTrace()[Ljava/lang/StackTraceElement;"), "peer"),
+        new Forward(
+            Where.in("java/util/concurrent/locks/LockSupport").method("unpark", "getBlocker"),
+            "peer"),
+        new Call(parks, UNSAFE, "park", "park"),
+        new Call(parks, UNSAFE, "unpark", "unpark"),
+        new Call(CLOCK_READERS, "java/lang/Thread", "onSpinWait", "onSpinWait"),
+        new Start(Where.in("java/lang/Object").method("wait(J)V"), "monitorWait"),
+        new Start(
+            Where.in("java/lang/VirtualThread").method("parkOnCarrierThread"), "isParkRefused"));
+  }
+
+  /// Who may see the platform thread that was started where a virtual one runs. Not where the JDK
+  /// itself compares with the thread that is mounted: its channels remember whom they have blocked.
+  private static List<Rewrite> identity() {
+    var rows = new ArrayList<Rewrite>();
+    var outside = new ArrayList<>(List.of(MACHINERY));
+    outside.add("java/nio/channels/spi/*");
+    outside.add("java/util/concurrent/StructuredTaskScope*");
+    outside.add("java/util/concurrent/ThreadLocalRandom");
+    outside.add("java/util/concurrent/locks/LockSupport");
+    outside.add("sun/nio/ch/*");
+    var inheritance =
+        List.of(
+            Where.in("java/lang/Thread").method("<init>"),
+            Where.in("java/lang/ThreadGroup").method("<init>"),
+            Where.in("java/lang/ThreadLocal*", "java/lang/InheritableThreadLocal"),
+            Where.everywhere().except(outside.toArray(new String[0])));
+    for (var where : inheritance) {
+      rows.add(new Call(where, "java/lang/Thread", "currentThread", "currentThread"));
+    }
+    return rows;
+  }
+
+  /// The pool of the whole JVM, where it is used.
+  private static List<Rewrite> pools() {
+    String pool = "java/util/concurrent/ForkJoinPool";
+    var where = Where.everywhere().exceptMethod("<clinit>");
+    return List.of(
+        new Return(Where.in(pool).method("commonPool"), "commonPool"),
+        new Read(where.except(pool), pool, "common", "commonPool"),
+        new Read(where, "java/util/concurrent/CompletableFuture", "ASYNC_POOL", "commonPool"),
+        new Read(where, "java/util/concurrent/SubmissionPublisher", "ASYNC_POOL", "commonPool"),
+        new Read(where, "jdk/internal/net/http/HttpClientImpl", "ASYNC_POOL", "commonPool"));
+  }
+
+  /// What ends a process, and what it asks its machine.
+  private static List<Rewrite> processes() {
+    String runtime = "java/lang/Runtime";
+    return List.of(
+        new Start(Where.in(runtime).method("exit"), "exit"),
+        new Start(Where.in(runtime).method("halt"), "halt"),
+        new Start(Where.in(runtime).method("addShutdownHook"), "isShutdownHookAdded"),
+        new Call(Where.everywhere(), runtime, "removeShutdownHook", "removeShutdownHook"),
+        new Call(CLOCK_READERS, runtime, "availableProcessors", "availableProcessors"));
+  }
+
+  private static List<Rewrite> randomness() {
+    var secure = Where.in("java/security/SecureRandom");
+    var immutable = Where.in("java/util/ImmutableCollections$*");
+    String salts = "java/util/ImmutableCollections";
+    return List.of(
+        new Start(secure.method("nextBytes"), "isRandomFilled"),
+        new Return(secure.method("generateSeed"), "generatedSeed"),
+        new Return(Where.in("java/util/Random").method("seedUniquifier"), "seed"),
+        new Call(
+            Where.in("java/util/SplittableRandom", "jdk/random/*").method("<init>"),
+            "java/util/concurrent/atomic/AtomicLong",
+            "getAndAdd",
+            "nextSeed"),
+        new Read(Where.in("java/util/Collections"), "java/util/Collections", "r", "sharedRandom"),
+        new Call(CLOCK_READERS, "java/lang/Math", "random", "random"),
+        new Read(immutable, salts, "SALT32L", "salt"),
+        new Read(immutable, salts, "REVERSE", "isReversed"));
   }
 
   /// Where the JDK decides on the inside of a socket.

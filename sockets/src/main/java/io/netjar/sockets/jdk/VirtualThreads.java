@@ -19,10 +19,14 @@ public final class VirtualThreads {
   private static final int TIMED_WAIT = 18;
   private static final int TERMINATED = 99;
 
+  /// `Thread.NO_INHERIT_THREAD_LOCALS`.
+  private static final int NO_INHERITANCE = 2;
+
   private static final MethodHandle NEW_THREAD;
   private static final VarHandle SCHEDULER;
   private static final VarHandle STATE;
   private static final VarHandle ON_WAITING_LIST;
+  private static final VarHandle PARK_PERMIT;
   private static final MethodHandle THREAD_OF_TASK;
 
   static {
@@ -36,6 +40,7 @@ public final class VirtualThreads {
       SCHEDULER = field(lookup, "scheduler", Executor.class);
       STATE = field(lookup, "state", int.class);
       ON_WAITING_LIST = field(lookup, "onWaitingList", boolean.class);
+      PARK_PERMIT = field(lookup, "parkPermit", boolean.class);
       THREAD_OF_TASK = threadOfTask();
     } catch (ReflectiveOperationException e) {
       throw Opens.unknownJdk("java.lang.VirtualThread", e);
@@ -65,10 +70,10 @@ public final class VirtualThreads {
         .asType(MethodType.methodType(Thread.class, Runnable.class));
   }
 
-  /// A new virtual thread, not started, that `scheduler` runs.
+  /// A new virtual thread, not started, that `scheduler` runs; it inherits no thread-locals.
   public static Thread create(Executor scheduler, String name, Runnable body) {
     try {
-      return (Thread) NEW_THREAD.invokeExact(scheduler, name, 0, body);
+      return (Thread) NEW_THREAD.invokeExact(scheduler, name, NO_INHERITANCE, body);
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {
@@ -88,6 +93,11 @@ public final class VirtualThreads {
   /// The scheduler of a virtual thread; null for a platform thread.
   public static @Nullable Executor schedulerOf(Thread thread) {
     return thread.isVirtual() ? (Executor) SCHEDULER.get(thread) : null;
+  }
+
+  /// True for a thread whose next park returns at once.
+  public static boolean mayGoOn(Thread thread) {
+    return (boolean) PARK_PERMIT.getVolatile(thread) || thread.isInterrupted();
   }
 
   /// True for a thread that is started and has not run yet.

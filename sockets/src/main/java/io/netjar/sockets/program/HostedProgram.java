@@ -9,21 +9,21 @@ import io.netjar.sockets.endpoint.Gate;
 import io.netjar.sockets.endpoint.OpenSocket;
 import io.netjar.sockets.endpoint.OwnerParts;
 import io.netjar.sockets.endpoint.SocketOwner;
+import io.netjar.sockets.jdk.PlatformThreads;
 import io.netjar.stack.time.Event;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ForkJoinPool;
 import org.jspecify.annotations.Nullable;
 
 /// A program on a host of the network.
 ///
-/// It ends when its main thread ends, since virtual threads are daemons. Other threads it started
-/// go on until the run ends; with the last of them, the sockets it left open are closed, as the end
-/// of a process closes them.
+/// As in a JVM of its own, it ends when its main thread and all others that are no daemons have
+/// ended, or with `System.exit`: its shutdown hooks run, then its sockets are closed and the
+/// threads that are left are interrupted.
 public final class HostedProgram extends Event implements Program, SocketOwner {
-  /// Which program a thread outside virtual time descends from; only used to refuse its sockets.
-  private static final InheritableThreadLocal<String> DESCENT = new InheritableThreadLocal<>();
-
   private final ProgramScheduler scheduler;
   private final Host host;
   private final String name;
@@ -34,7 +34,12 @@ public final class HostedProgram extends Event implements Program, SocketOwner {
   private final OwnerParts parts = new OwnerParts();
   private State state = State.NOT_STARTED;
   private @Nullable Throwable failure;
-  private int threads;
+  private final ProgramExits exits = new ProgramExits(this);
+  private final ProgramRandom random;
+  private List<String> unclosed = List.of();
+  private @Nullable ForkJoinPool commonPool;
+  private @Nullable Thread mainThread;
+  private int keepingAlive;
   private boolean stopped;
   private boolean hasStreamsOfProcess;
 
@@ -46,34 +51,21 @@ public final class HostedProgram extends Event implements Program, SocketOwner {
     this.service = service;
     this.body = body;
     this.output = new ProgramOutput(this);
+    this.random =
+        new ProgramRandom(host.network().random("program " + name + " on " + host.name()));
   }
 
   /// The program of the calling thread; null for a thread that belongs to no program.
-  ///
-  /// @throws IllegalStateException for a thread that a program started outside virtual time
   public static @Nullable HostedProgram current() {
-    var self = Thread.currentThread();
     var scheduler = ProgramScheduler.current();
-    if (scheduler != null) {
-      return scheduler.programOf(self);
-    }
-    String program = DESCENT.get();
-    if (program != null) {
-      throw new IllegalStateException(
-          "the thread '%s' of %s is outside virtual time: programs on a network use virtual threads"
-              .formatted(self.getName(), program));
-    }
-    return null;
+    return scheduler == null ? null : scheduler.runningProgram();
   }
 
-  /// The program whose code calls. Null for any other thread, also for one that a program has
-  /// started outside virtual time, and for a listener of the timeline, which hears of a program on
-  /// one of the program's threads.
+  /// The program whose code calls. Null for any other thread, and for a listener of the timeline,
+  /// which hears of a program on one of the program's threads.
   static @Nullable HostedProgram speaking() {
     var scheduler = ProgramScheduler.current();
-    return scheduler == null || scheduler.isTelling()
-        ? null
-        : scheduler.programOf(Thread.currentThread());
+    return scheduler == null || scheduler.isTelling() ? null : scheduler.runningProgram();
   }
 
   @Override
@@ -140,7 +132,8 @@ public final class HostedProgram extends Event implements Program, SocketOwner {
 
   @Override
   public boolean seesVirtual(Thread thread) {
-    return thread.isVirtual();
+    var own = scheduler.find(thread);
+    return own == null ? thread.isVirtual() : own.isVirtual();
   }
 
   @Override
@@ -180,47 +173,99 @@ public final class HostedProgram extends Event implements Program, SocketOwner {
     }
     state = State.RUNNING;
     record(Kind.PROGRAM_STARTED, service ? "service" : "program");
-    scheduler.start(this, this::main);
+    var group = new ThreadGroup("main");
+    var main = new Thread(group, this::main, "main", 0, false);
+    main.setDaemon(false);
+    mainThread = main;
+    scheduler.start(this, main);
   }
 
   private void main() {
-    DESCENT.set("program '" + name + "' on host '" + host.name() + "'");
-    Throwable thrown = null;
     try {
       body.run();
+    } catch (ProgramExit e) {
+      exits.exit(e.code());
     } catch (Throwable e) {
-      thrown = e;
+      if (!stopped) {
+        output.stackTrace(e);
+        failure = e;
+      }
     }
+  }
+
+  /// True for the thread that its body runs in.
+  boolean isMain(ProgramThread thread) {
+    return thread.seen().equals(mainThread);
+  }
+
+  void threadStarted(ProgramThread thread) {
+    PlatformThreads.seed(thread.virtual(), random.nextThreadSeed());
+    keepingAlive += thread.keepsAlive() ? 1 : 0;
+  }
+
+  void threadEnded(ProgramThread thread) {
+    keepingAlive -= thread.keepsAlive() ? 1 : 0;
+    if (keepingAlive == 0 && thread.keepsAlive() && !stopped && !exits.startHooks()) {
+      ended(0);
+    }
+  }
+
+  /// Ends the program from inside.
+  ///
+  /// @param status its exit status; where it is not 0, the program has failed
+  void ended(int status) {
     if (stopped) {
       return;
     }
+    output.flush();
+    var thrown = failure;
+    if (thrown == null && status != 0) {
+      thrown = new ProgramExit(status);
+      failure = thrown;
+    }
     if (thrown == null) {
-      output.flush();
       state = State.ENDED;
       record(Kind.PROGRAM_ENDED, "");
     } else {
-      output.flush();
-      if (!(thrown instanceof ProgramExit)) {
-        output.stackTrace(thrown);
-      }
-      failure = thrown;
       state = State.FAILED;
       record(
           Kind.PROGRAM_FAILED,
           thrown instanceof ProgramExit exit ? "exit code " + exit.code() : thrown.toString());
     }
-  }
-
-  void threadStarted() {
-    threads++;
-  }
-
-  void threadEnded() {
-    threads--;
-    if (threads == 0) {
-      output.flush();
-      closeSockets();
+    stopped = true;
+    unclosed = sockets.stream().map(OpenSocket::description).toList();
+    closeSockets();
+    var self = scheduler.running();
+    for (var thread : List.copyOf(scheduler.live())) {
+      if (thread.program().equals(this) && !thread.equals(self)) {
+        thread.virtual().interrupt();
+      }
     }
+  }
+
+  /// The sockets that it had not closed when it ended by itself, as reports name them.
+  public List<String> unclosedSockets() {
+    return unclosed;
+  }
+
+  /// How it ends by itself.
+  ProgramExits exits() {
+    return exits;
+  }
+
+  /// Its random numbers.
+  ProgramRandom random() {
+    return random;
+  }
+
+  /// What is `ForkJoinPool.commonPool` for it.
+  ForkJoinPool commonPool() {
+    var pool = commonPool;
+    if (pool == null) {
+      pool = CommonPool.create();
+      commonPool = pool;
+    }
+    return pool;
   }
 
   /// Ends the program from outside: its sockets are closed, and what its threads still say is not

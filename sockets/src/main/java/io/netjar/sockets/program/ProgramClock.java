@@ -21,14 +21,14 @@ public final class ProgramClock {
 
   private static long nanoTime() {
     var scheduler = ProgramScheduler.current();
-    return scheduler == null ? System.nanoTime() : scheduler.nowNanos();
+    return scheduler == null ? System.nanoTime() : scheduler.readClock();
   }
 
   private static long millis() {
     var scheduler = ProgramScheduler.current();
     return scheduler == null
         ? System.currentTimeMillis()
-        : EPOCH_MILLIS + scheduler.nowNanos() / MILLI_NANOS;
+        : EPOCH_MILLIS + scheduler.readClock() / MILLI_NANOS;
   }
 
   /// Nanoseconds since second `offsetSeconds` of the epoch.
@@ -38,6 +38,6 @@ public final class ProgramClock {
       return Hooks.realAdjustment(offsetSeconds);
     }
     long seconds = EPOCH_MILLIS / SECOND_MILLIS - offsetSeconds;
-    return TimeUnit.SECONDS.toNanos(seconds) + scheduler.nowNanos();
+    return TimeUnit.SECONDS.toNanos(seconds) + scheduler.readClock();
   }
 }

@@ -2,11 +2,14 @@ package io.netjar.sockets.program;
 
 import io.netjar.sockets.endpoint.Gate;
 import io.netjar.sockets.jdk.Hooks;
+import io.netjar.sockets.jdk.PlatformThreads;
 import io.netjar.sockets.jdk.VirtualThreads;
 import io.netjar.stack.time.Event;
 import io.netjar.stack.time.EventQueue;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -45,11 +48,13 @@ public final class ProgramScheduler extends ForkJoinPool {
   private final EventQueue events;
   private final Gate gate;
   private final ArrayDeque<Runnable> ready = new ArrayDeque<>();
-  private final Map<Thread, HostedProgram> live = new LinkedHashMap<>();
+  private final Map<Long, ProgramThread> live = new LinkedHashMap<>(); // by the running one's id
   private final Set<Thread> inMonitors = new LinkedHashSet<>();
   private final ConcurrentLinkedQueue<Runnable> external = new ConcurrentLinkedQueue<>();
   private @Nullable Thread carrier;
   private @Nullable HostedProgram starting;
+  private @Nullable Thread adopting;
+  private @Nullable ProgramThread running;
   private volatile @Nullable String foreignThread;
   private @Nullable TimedWait waits;
   private long limitedWaits;
@@ -65,7 +70,12 @@ public final class ProgramScheduler extends ForkJoinPool {
 
   /// The scheduler that runs the calling thread; null where the thread is none of a program's.
   public static @Nullable ProgramScheduler current() {
-    return VirtualThreads.schedulerOf(Thread.currentThread()) instanceof ProgramScheduler scheduler
+    return of(Thread.currentThread());
+  }
+
+  /// The scheduler that runs `thread`; null where the thread is none of a program's.
+  static @Nullable ProgramScheduler of(Thread thread) {
+    return VirtualThreads.schedulerOf(thread) instanceof ProgramScheduler scheduler
         ? scheduler
         : null;
   }
@@ -75,18 +85,80 @@ public final class ProgramScheduler extends ForkJoinPool {
     return events.nowNanos();
   }
 
+  /// The time as one of its threads reads it.
+  long readClock() {
+    spin();
+    return events.nowNanos();
+  }
+
   /// The way into the network from its threads.
   Gate gate() {
     return gate;
   }
 
-  /// Starts a program's first thread.
-  void start(HostedProgram program, Runnable body) {
+  /// Starts the first thread of a program.
+  void start(HostedProgram program, Thread main) {
     starting = program;
     try {
-      VirtualThreads.create(this, program.name(), body).start();
+      adopt(main);
     } finally {
       starting = null;
+    }
+  }
+
+  /// Starts a platform thread of a program: a virtual one runs it.
+  void adopt(Thread platform) {
+    var virtual = VirtualThreads.create(this, platform.getName(), () -> run(platform));
+    PlatformThreads.started(platform, virtual);
+    adopting = platform;
+    try {
+      virtual.start();
+    } finally {
+      adopting = null;
+    }
+  }
+
+  @SuppressWarnings("DoNotCall") // This thread stands in for that one.
+  private static void run(Thread platform) {
+    try {
+      platform.run();
+    } catch (Throwable e) {
+      uncaught(platform, e);
+    } finally {
+      PlatformThreads.ended(platform);
+    }
+  }
+
+  /// As the JVM does: what the handler itself throws is ignored.
+  private static void uncaught(Thread platform, Throwable thrown) {
+    try {
+      platform.getUncaughtExceptionHandler().uncaughtException(platform, thrown);
+    } catch (Throwable _) {
+      return;
+    }
+  }
+
+  /// Whom the program has to see in the virtual thread that calls.
+  Thread seen(Thread self) {
+    var thread = running;
+    return thread == null || !isThis(thread.virtual(), self) ? self : thread.seen();
+  }
+
+  @SuppressWarnings("ReferenceEquality") // It is this very thread, or it is not.
+  private static boolean isThis(Thread one, Thread other) {
+    return one == other;
+  }
+
+  /// Notes that the running thread has asked for the time, or spins: one that goes on doing so gets
+  /// its turn again only when time has gone on.
+  @SuppressWarnings("ThreadPriorityCheck") // This is the scheduler.
+  void spin() {
+    var thread = running;
+    if (thread != null && ++thread.spins >= SpinLimit.SPINS && SpinLimit.NANOS > 0) {
+      Thread.yield();
+      if (thread.spins >= 2 * SpinLimit.SPINS) {
+        throw PinnedWait.refused(thread, "waits for time to go on");
+      }
     }
   }
 
@@ -119,20 +191,42 @@ public final class ProgramScheduler extends ForkJoinPool {
         return;
       }
       steps++;
-      task.run();
       var thread = VirtualThreads.threadOf(task);
+      var turn = live.get(thread.threadId());
+      running = turn;
+      try {
+        task.run();
+      } finally {
+        running = null;
+      }
       if (VirtualThreads.isTerminated(thread)) {
         ended(thread);
       } else if (VirtualThreads.isInMonitor(thread)) {
         inMonitors.add(thread);
+      } else if (turn != null) {
+        afterTurn(turn, task);
       }
     }
   }
 
+  /// A thread that is ready again at once has waited for nothing: if it does so again and again, it
+  /// spins, and only time can end that.
+  @SuppressWarnings("ReferenceEquality") // A thread hands in the same task each time.
+  private void afterTurn(ProgramThread thread, Runnable task) {
+    if (ready.peekLast() != task) {
+      thread.spins = 0;
+    } else if (++thread.spins >= SpinLimit.SPINS && SpinLimit.NANOS > 0) {
+      ready.removeLast();
+      thread.spins = 0;
+      Runnable goOn = () -> ready.add(task);
+      var _ = schedule(goOn, SpinLimit.SPINS * SpinLimit.NANOS, TimeUnit.NANOSECONDS);
+    }
+  }
+
   private void ended(Thread thread) {
-    var program = live.remove(thread);
-    if (program != null) {
-      program.threadEnded();
+    var ended = live.remove(thread.threadId());
+    if (ended != null) {
+      ended.program().threadEnded(ended);
     }
   }
 
@@ -180,12 +274,14 @@ public final class ProgramScheduler extends ForkJoinPool {
     }
     var thread = VirtualThreads.threadOf(task);
     if (VirtualThreads.isNew(thread)) {
-      var program = starting == null ? live.get(self) : starting;
+      var starter = running;
+      var program = starting != null ? starting : starter == null ? null : starter.program();
       if (program != null) {
-        live.put(thread, program);
-        program.threadStarted();
+        var started = new ProgramThread(program, thread, adopting);
+        live.put(thread.threadId(), started);
+        program.threadStarted(started);
       }
-    } else if (mayBeAbandoned && !live.containsKey(thread)) {
+    } else if (mayBeAbandoned && !live.containsKey(thread.threadId())) {
       return;
     }
     ready.add(task);
@@ -202,14 +298,32 @@ public final class ProgramScheduler extends ForkJoinPool {
     return wait;
   }
 
-  /// The program of a thread that has not ended.
-  @Nullable HostedProgram programOf(Thread thread) {
-    return live.get(thread);
+  /// The program of the calling thread, which it runs; null once it was left behind.
+  @Nullable HostedProgram runningProgram() {
+    var thread = running;
+    return thread == null ? null : thread.program();
   }
 
-  /// The threads that have not ended, oldest first, each with its program.
-  Map<Thread, HostedProgram> live() {
-    return live;
+  /// The thread that calls; null once it was left behind.
+  @Nullable ProgramThread running() {
+    return running;
+  }
+
+  /// What is known of a virtual thread that has not ended; null for others.
+  @Nullable ProgramThread find(Thread virtual) {
+    return live.get(virtual.threadId());
+  }
+
+  /// The threads that have not ended, oldest first.
+  Collection<ProgramThread> live() {
+    return Collections.unmodifiableCollection(live.values());
+  }
+
+  /// Leaves a thread behind: it never runs again.
+  void abandon(ProgramThread thread) {
+    mayBeAbandoned = true;
+    live.remove(thread.virtual().threadId());
+    inMonitors.remove(thread.virtual());
   }
 
   /// True while listeners of the timeline are being told.

@@ -90,9 +90,9 @@ public final class Programs implements ProgramRuntime {
   public List<Waiting> waiting() {
     var waiting = new ArrayList<Waiting>();
     int number = 0;
-    for (var entry : scheduler.live().entrySet()) {
+    for (var thread : scheduler.live()) {
       number++;
-      waiting.add(WaitingThread.describe(entry.getValue(), entry.getKey(), number));
+      waiting.add(WaitingThread.describe(thread, number));
     }
     return waiting;
   }
@@ -104,15 +104,15 @@ public final class Programs implements ProgramRuntime {
 
   @Override
   public void crash(Host host) {
-    var self = Thread.currentThread();
+    var self = scheduler.running();
     for (var program : programs) {
       if (program.host() == host && !program.isStopped()) {
         program.stop();
       }
     }
-    for (var entry : new ArrayList<>(scheduler.live().entrySet())) {
-      if (entry.getValue().host() == host && !entry.getKey().equals(self)) {
-        entry.getKey().interrupt();
+    for (var thread : List.copyOf(scheduler.live())) {
+      if (thread.program().host() == host && !thread.equals(self)) {
+        thread.virtual().interrupt();
       }
     }
   }
@@ -125,9 +125,8 @@ public final class Programs implements ProgramRuntime {
     // First let them see that their sockets are closed, then interrupt what else they wait in.
     scheduler.runReady(stopSteps());
     for (int round = 0; round < STOP_ROUNDS && !scheduler.live().isEmpty(); round++) {
-      var threads = new ArrayList<>(scheduler.live().keySet());
-      for (var thread : threads) {
-        thread.interrupt();
+      for (var thread : List.copyOf(scheduler.live())) {
+        thread.virtual().interrupt();
       }
       scheduler.runReady(stopSteps());
     }

@@ -17,9 +17,16 @@ final class WaitingThread {
 
   /// @param number the thread's place among those that have not ended, counted from 1; it stands
   ///   for the name of a thread that has none
-  static Waiting describe(HostedProgram program, Thread thread, int number) {
+  static Waiting describe(ProgramThread of, int number) {
+    var program = of.program();
+    var thread = of.virtual();
     var stack = List.of(thread.getStackTrace());
-    String name = thread.getName().isEmpty() ? "thread " + number : thread.getName();
+    String name = of.seen().getName();
+    if (program.isMain(of)) {
+      name = program.name();
+    } else if (name.isEmpty()) {
+      name = "thread " + number;
+    }
     String socket =
         LockSupport.getBlocker(thread) instanceof OpenSocket open ? open.description() : "";
     return new Waiting(program, name, call(thread, stack), socket, ownFrames(stack));

@@ -1,0 +1,109 @@
+package io.netjar.sockets.program;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+
+/// How a program ends by itself, as a process does: `System.exit` and `Runtime.halt`, and the
+/// shutdown hooks that run before.
+final class ProgramExits {
+  private static final int STATUS_BITS = 0xff;
+
+  private final HostedProgram program;
+  private final Set<Thread> hooks = new LinkedHashSet<>();
+  private boolean isShuttingDown;
+
+  ProgramExits(HostedProgram program) {
+    this.program = program;
+  }
+
+  /// `Runtime.addShutdownHook`.
+  ///
+  /// @return false where the hook is the JDK's own, which is the JVM's
+  boolean add(Thread hook) {
+    if (hook.getClass().getClassLoader() == null && !hook.getClass().equals(Thread.class)) {
+      return false;
+    }
+    if (isShuttingDown) {
+      throw new IllegalStateException("Shutdown in progress");
+    }
+    if (hook.isAlive()) {
+      throw new IllegalArgumentException("Hook already running");
+    }
+    if (!hooks.add(hook)) {
+      throw new IllegalArgumentException("Hook previously registered");
+    }
+    return true;
+  }
+
+  /// `Runtime.removeShutdownHook`.
+  boolean remove(Thread hook) {
+    if (isShuttingDown) {
+      throw new IllegalStateException("Shutdown in progress");
+    }
+    return hooks.remove(hook);
+  }
+
+  /// Starts the hooks of a program whose threads have all ended.
+  ///
+  /// @return false where there are none
+  boolean startHooks() {
+    if (isShuttingDown || hooks.isEmpty()) {
+      return false;
+    }
+    program.scheduler().start(program, new Thread(() -> end(0), "DestroyJavaVM"));
+    return true;
+  }
+
+  /// `Runtime.exit` on a thread of the program: does not return.
+  void exit(int status) {
+    if (isShuttingDown) {
+      // As in a JVM: whoever comes second waits for an end that comes without it.
+      stopHere();
+    }
+    end(status);
+    stopHere();
+  }
+
+  private void end(int status) {
+    isShuttingDown = true;
+    var running = new ArrayList<>(hooks);
+    running.forEach(Thread::start);
+    for (var hook : running) {
+      join(hook);
+    }
+    program.ended(status & STATUS_BITS);
+  }
+
+  @SuppressWarnings("ThreadJoinLoop") // As the JVM does.
+  private static void join(Thread hook) {
+    while (true) {
+      try {
+        hook.join();
+        return;
+      } catch (InterruptedException _) {
+        // Hooks are waited for in any case.
+      }
+    }
+  }
+
+  /// `Runtime.halt` on a thread of the program: does not return.
+  void halt(int status) {
+    isShuttingDown = true;
+    program.ended(status & STATUS_BITS);
+    stopHere();
+  }
+
+  /// No thread comes back from the end of its process, not even to its `finally`.
+  private void stopHere() {
+    var scheduler = program.scheduler();
+    var self = scheduler.running();
+    if (self != null) {
+      scheduler.abandon(self);
+    }
+    while (true) {
+      LockSupport.park();
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package io.netjar.sockets.program;
+
+import org.jspecify.annotations.Nullable;
+
+/// A thread of a program: a virtual one on the network's scheduler, and for a platform thread the
+/// one that the program itself sees.
+final class ProgramThread {
+  private final HostedProgram program;
+  private final Thread virtual;
+  private final @Nullable Thread platform;
+
+  /// Turns, clock reads and spins since it last waited for something.
+  int spins;
+
+  ProgramThread(HostedProgram program, Thread virtual, @Nullable Thread platform) {
+    this.program = program;
+    this.virtual = virtual;
+    this.platform = platform;
+  }
+
+  HostedProgram program() {
+    return program;
+  }
+
+  /// The thread that runs.
+  Thread virtual() {
+    return virtual;
+  }
+
+  /// The thread that the program has started.
+  Thread seen() {
+    return platform == null ? virtual : platform;
+  }
+
+  /// True where the program sees a virtual thread.
+  boolean isVirtual() {
+    return platform == null;
+  }
+
+  /// True where its program goes on as long as it does.
+  boolean keepsAlive() {
+    return platform != null && !platform.isDaemon();
+  }
+}
