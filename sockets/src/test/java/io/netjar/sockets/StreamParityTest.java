@@ -179,6 +179,27 @@ class StreamParityTest {
 
   @ParameterizedTest
   @EnumSource
+  void a_reset_that_is_met_by_a_write_first_is_not_told_to_readers(Ground ground) throws Exception {
+    ground.check(
+        "SocketException: Connection reset by peer, SocketException: Broken pipe, -1",
+        () -> {
+          try (var pair = Pair.open()) {
+            pair.server.setSoLinger(true, 0);
+            pair.server.close();
+            return sayAll(
+                () -> {
+                  while (true) {
+                    pair.write(1);
+                  }
+                },
+                () -> pair.write(1),
+                pair::read);
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void half_close_lets_the_other_direction_go_on(Ground ground) throws Exception {
     ground.check(
         "-1, 5, SocketException: Socket output is shutdown",

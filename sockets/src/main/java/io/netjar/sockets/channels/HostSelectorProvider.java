@@ -108,7 +108,8 @@ public final class HostSelectorProvider extends SelectorProvider {
 
   @Override
   public Pipe openPipe() throws IOException {
-    return outside.get().openPipe();
+    var owner = owner();
+    return owner == null ? outside.get().openPipe() : new HostPipe(this, owner);
   }
 
   @Override

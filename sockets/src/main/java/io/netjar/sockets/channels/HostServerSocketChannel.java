@@ -7,6 +7,7 @@ import io.netjar.sockets.endpoint.StreamOptionTable;
 import io.netjar.sockets.endpoint.StreamSocket;
 import io.netjar.sockets.net.Addresses;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketAddress;
@@ -101,6 +102,7 @@ final class HostServerSocketChannel extends ServerSocketChannel implements HostC
 
   private @Nullable SocketChannel accept(boolean isBlocking, long deadline) throws IOException {
     StreamSocket accepted = null;
+    boolean isDone = false;
     if (isBlocking) {
       begin();
     }
@@ -110,6 +112,10 @@ final class HostServerSocketChannel extends ServerSocketChannel implements HostC
         throw new NotYetBoundException();
       }
       accepted = isBlocking ? socket.accept(deadline) : socket.tryAccept();
+      isDone = accepted != null;
+    } catch (InterruptedIOException e) {
+      isDone = true;
+      throw Interrupts.close(this, e);
     } catch (SocketException e) {
       if (socket.isOpen()) {
         throw e;
@@ -119,7 +125,7 @@ final class HostServerSocketChannel extends ServerSocketChannel implements HostC
       throw new AsynchronousCloseException();
     } finally {
       if (isBlocking) {
-        end(accepted != null);
+        end(isDone);
       }
     }
     return accepted == null ? null : new HostSocketChannel(provider, family, accepted);

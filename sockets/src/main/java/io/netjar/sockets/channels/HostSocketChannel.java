@@ -8,6 +8,7 @@ import io.netjar.sockets.endpoint.StreamOptions;
 import io.netjar.sockets.endpoint.StreamSocket;
 import io.netjar.sockets.net.Addresses;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
@@ -191,6 +192,9 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
         socket.startConnect(destination);
       }
       return isConnected;
+    } catch (InterruptedIOException e) {
+      isConnected = true;
+      throw Interrupts.close(this, e);
     } finally {
       if (isBlocking) {
         end(isConnected);
@@ -232,6 +236,9 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
         isConnected = socket.finishConnect();
       }
       return isConnected;
+    } catch (InterruptedIOException e) {
+      isConnected = true;
+      throw Interrupts.close(this, e);
     } finally {
       if (isBlocking) {
         end(isConnected);
@@ -249,11 +256,6 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
     return isOpen() && socket.isConnecting();
   }
 
-  /// One call of [Transfers] on this channel's buffers.
-  private interface Transfer {
-    long run(Transfers.Call call) throws IOException;
-  }
-
   @Override
   public int read(ByteBuffer into) throws IOException {
     Objects.requireNonNull(into);
@@ -266,7 +268,7 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
     return read(call -> Transfers.read(into, offset, length, provider.scratch(), call));
   }
 
-  private long read(Transfer transfer) throws IOException {
+  private long read(Transfers.Transfer transfer) throws IOException {
     readLock.lock();
     try {
       ensureOpenAndConnected();
@@ -276,7 +278,7 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
     }
   }
 
-  private long read(Transfer transfer, long deadline) throws IOException {
+  private long read(Transfers.Transfer transfer, long deadline) throws IOException {
     boolean isDone = false;
     begin();
     try {
@@ -284,6 +286,9 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
       long count = transfer.run((bytes, at, length) -> readWaiting(bytes, at, length, deadline));
       isDone = count > 0;
       return count;
+    } catch (InterruptedIOException e) {
+      isDone = true;
+      throw Interrupts.close(this, e);
     } finally {
       end(isDone);
     }
@@ -339,7 +344,7 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
     return write(call -> Transfers.write(from, offset, length, provider.scratch(), call));
   }
 
-  private long write(Transfer transfer) throws IOException {
+  private long write(Transfers.Transfer transfer) throws IOException {
     writeLock.lock();
     try {
       ensureOpenAndConnected();
@@ -349,27 +354,27 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
     }
   }
 
-  private long writeWaiting(Transfer transfer) throws IOException {
+  private long writeWaiting(Transfers.Transfer transfer) throws IOException {
     boolean isDone = false;
     begin();
     try {
       ensureOpen();
-      if (socket.isOutputShut()) {
-        throw new ClosedChannelException();
-      }
       long count = ensureWritten(transfer.run(this::put));
       isDone = count > 0;
       return count;
+    } catch (InterruptedIOException e) {
+      isDone = true;
+      throw Interrupts.close(this, e);
     } finally {
       end(isDone);
     }
   }
 
-  private long writeNow(Transfer transfer) throws IOException {
+  private long writeNow(Transfers.Transfer transfer) throws IOException {
     try {
       return ensureWritten(transfer.run(socket::tryWrite));
     } catch (SocketException e) {
-      throw failure(SocketFailures.ofChannelWrite(e));
+      throw failure(new IOException(e.getMessage(), e));
     }
   }
 
@@ -377,7 +382,7 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
     try {
       return socket.write(bytes, offset, length) ? length : -1;
     } catch (SocketException e) {
-      throw failure(SocketFailures.ofChannelWrite(e));
+      throw failure(new IOException(e.getMessage(), e));
     }
   }
 
@@ -422,6 +427,9 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
       try {
         socket.writeUrgent(value);
         isDone = true;
+      } catch (InterruptedIOException e) {
+        isDone = true;
+        throw Interrupts.close(this, e);
       } finally {
         end(isDone);
       }

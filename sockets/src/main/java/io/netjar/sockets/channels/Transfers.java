@@ -2,7 +2,6 @@ package io.netjar.sockets.channels;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Objects;
 
 /// Moves bytes between buffers and an endpoint, which works with arrays. A heap buffer's own array
 /// is handed on; for others an array of [ScratchArrays] lies between.
@@ -17,6 +16,12 @@ final class Transfers {
     ///
     /// @return how many; not more than 0 where none
     int move(byte[] bytes, int offset, int length) throws IOException;
+  }
+
+  /// A read or a write of buffers, given the endpoint's call.
+  interface Transfer {
+    /// @return how many bytes; negative as the call had it
+    long run(Call call) throws IOException;
   }
 
   /// Reads once, into one buffer.
@@ -127,10 +132,5 @@ final class Transfers {
       buffers[index].position(buffers[index].position() + part);
       left -= part;
     }
-  }
-
-  /// Checks the arguments of a gathering write or a scattering read.
-  static void check(ByteBuffer[] buffers, int offset, int length) {
-    Objects.checkFromIndexSize(offset, length, buffers.length);
   }
 }

@@ -35,9 +35,15 @@ public final class SocketFailures {
     };
   }
 
-  /// Of reading and writing a connection.
-  public static SocketException ofTransfer(SocketError error) {
+  /// Of reading a connection.
+  public static SocketException ofRead(SocketError error) {
     return new SocketException(text(error));
+  }
+
+  /// Of writing to a connection: here the JDK leaves the operating system its words.
+  public static SocketException ofWrite(SocketError error) {
+    return new SocketException(
+        error == SocketError.RESET ? "Connection reset by peer" : text(error));
   }
 
   /// A connection that the peer has reset.
@@ -48,12 +54,6 @@ public final class SocketFailures {
   /// True for the failure that [#reset] makes.
   public static boolean isReset(SocketException failure) {
     return text(SocketError.RESET).equals(failure.getMessage());
-  }
-
-  /// What a channel makes of a failure of writing: the text of `ECONNRESET` is another there.
-  public static IOException ofChannelWrite(SocketException failure) {
-    return new IOException(
-        isReset(failure) ? "Connection reset by peer" : failure.getMessage(), failure);
   }
 
   /// The same for urgent data, where the JDK has another type.

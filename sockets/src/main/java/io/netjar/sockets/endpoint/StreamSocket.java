@@ -239,7 +239,7 @@ public final class StreamSocket extends HostSocket {
     var from = made();
     int count = inputShut ? -1 : from.read(bytes, offset, length, now());
     if (count < 0) {
-      throwErrorOnce(from);
+      throwErrorOnce(from, true);
     }
     return count;
   }
@@ -285,7 +285,7 @@ public final class StreamSocket extends HostSocket {
     var to = made();
     int count = to.write(bytes, offset, length, now());
     if (count < 0) {
-      throwErrorOnce(to);
+      throwErrorOnce(to, false);
     }
     return count;
   }
@@ -302,7 +302,7 @@ public final class StreamSocket extends HostSocket {
           return;
         }
         if (count < 0) {
-          throwErrorOnce(to);
+          throwErrorOnce(to, false);
           throw SocketFailures.urgentBrokenPipe();
         }
         await(NEVER, "Write");
@@ -312,8 +312,9 @@ public final class StreamSocket extends HostSocket {
     }
   }
 
-  /// An error is told once, as `SO_ERROR` is; only a reset is told to every reader after.
-  private void throwErrorOnce(TcpConnection on) throws SocketException {
+  /// An error is told once, as `SO_ERROR` is; only a reset that a reader was told is told to every
+  /// reader after.
+  private void throwErrorOnce(TcpConnection on, boolean isReading) throws SocketException {
     var error = on.error();
     // After the peer's end, a reset says only that it reads no more: EPIPE, as Linux has it.
     boolean isPipe = hasPeerEnded && error == SocketError.RESET;
@@ -321,8 +322,8 @@ public final class StreamSocket extends HostSocket {
       return;
     }
     isErrorTaken = true;
-    isConnectionReset = error == SocketError.RESET;
-    var failure = SocketFailures.ofTransfer(error);
+    isConnectionReset = isReading && error == SocketError.RESET;
+    var failure = isReading ? SocketFailures.ofRead(error) : SocketFailures.ofWrite(error);
     owner().tellOfSocket("tcp", "connection lost", on.remote() + ": " + failure.getMessage());
     throw failure;
   }
