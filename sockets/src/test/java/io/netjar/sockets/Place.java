@@ -15,10 +15,7 @@ record Place(Ground ground, boolean isPlatform) {
     var places = new ArrayList<Place>();
     for (var ground : Ground.values()) {
       places.add(new Place(ground, false));
-      // Platform threads of a program would lead out of virtual time.
-      if (ground != Ground.NETWORK) {
-        places.add(new Place(ground, true));
-      }
+      places.add(new Place(ground, true));
     }
     return places;
   }

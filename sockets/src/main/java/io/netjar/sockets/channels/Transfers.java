@@ -20,7 +20,9 @@ final class Transfers {
 
   /// A read or a write of buffers, given the endpoint's call.
   interface Transfer {
-    /// @return how many bytes; negative as the call had it
+    /// Moves the bytes.
+    ///
+    /// @return how many; negative as the call had it
     long run(Call call) throws IOException;
   }
 

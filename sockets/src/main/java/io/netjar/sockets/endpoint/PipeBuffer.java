@@ -31,6 +31,8 @@ final class PipeBuffer {
     return CAPACITY - count >= ATOMIC || isSourceClosed;
   }
 
+  /// Takes bytes out.
+  ///
   /// @return how many bytes were taken, 0 where there are none; -1 at the end
   int take(byte[] bytes, int offset, int length) {
     if (count == 0) {
@@ -45,6 +47,8 @@ final class PipeBuffer {
     return taken;
   }
 
+  /// Puts bytes in.
+  ///
   /// @return how many bytes were put; -1 where nobody reads any more
   int put(byte[] bytes, int offset, int length) {
     if (isSourceClosed) {
