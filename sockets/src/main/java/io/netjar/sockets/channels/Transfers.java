@@ -7,11 +7,11 @@ import java.nio.ByteBuffer;
 /// is handed on; for others an array of [ScratchArrays] lies between.
 ///
 /// Several buffers become one call of the endpoint, so that they can be one segment.
-final class Transfers {
+public final class Transfers {
   private Transfers() {}
 
   /// A read or a write of the endpoint.
-  interface Call {
+  public interface Call {
     /// Moves up to `length` bytes from or to the array.
     ///
     /// @return how many; not more than 0 where none
@@ -27,7 +27,7 @@ final class Transfers {
   }
 
   /// Reads once, into one buffer.
-  static int read(ByteBuffer into, ScratchArrays scratch, Call from) throws IOException {
+  public static int read(ByteBuffer into, ScratchArrays scratch, Call from) throws IOException {
     if (into.isReadOnly()) {
       throw new IllegalArgumentException("Read-only buffer");
     }
@@ -51,7 +51,8 @@ final class Transfers {
   }
 
   /// Reads once, into the buffers one after the other.
-  static long read(ByteBuffer[] into, int offset, int length, ScratchArrays scratch, Call from)
+  public static long read(
+      ByteBuffer[] into, int offset, int length, ScratchArrays scratch, Call from)
       throws IOException {
     long room = 0;
     for (int index = offset; index < offset + length; index++) {
@@ -79,7 +80,7 @@ final class Transfers {
   }
 
   /// Writes what the endpoint takes of one buffer.
-  static int write(ByteBuffer from, ScratchArrays scratch, Call to) throws IOException {
+  public static int write(ByteBuffer from, ScratchArrays scratch, Call to) throws IOException {
     if (from.hasArray() && from.hasRemaining()) {
       int position = from.position();
       int count = to.move(from.array(), from.arrayOffset() + position, from.remaining());
@@ -90,7 +91,8 @@ final class Transfers {
   }
 
   /// Writes what the endpoint takes of the buffers, one after the other.
-  static long write(ByteBuffer[] from, int offset, int length, ScratchArrays scratch, Call to)
+  public static long write(
+      ByteBuffer[] from, int offset, int length, ScratchArrays scratch, Call to)
       throws IOException {
     byte[] array = scratch.take();
     try {

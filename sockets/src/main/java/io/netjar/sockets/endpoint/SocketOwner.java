@@ -30,6 +30,10 @@ public interface SocketOwner {
   /// @param where the end, or both ends, that it concerns
   void tellOfSocket(String protocol, String what, @Nullable Object where);
 
+  /// `task` as it runs on a thread of somebody else, or on one that inherits nothing: there too,
+  /// the sockets that it opens are this owner's.
+  Runnable onItsHost(Runnable task);
+
   /// Where parts are kept; who owns them calls [#part].
   OwnerParts parts();
 

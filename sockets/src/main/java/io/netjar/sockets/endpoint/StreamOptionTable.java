@@ -8,6 +8,7 @@ import java.net.StandardSocketOptions;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import jdk.net.ExtendedSocketOptions;
@@ -211,6 +212,13 @@ public final class StreamOptionTable {
   /// The options of a socket that connects or was accepted.
   public static Set<SocketOption<?>> connecting() {
     return Collections.unmodifiableSet(ROWS.keySet());
+  }
+
+  /// The options of `all` but some.
+  public static Set<SocketOption<?>> without(Set<SocketOption<?>> all, SocketOption<?>... some) {
+    var rest = new LinkedHashSet<>(all);
+    rest.removeAll(List.of(some));
+    return Collections.unmodifiableSet(rest);
   }
 
   /// The options of a socket that listens; where they concern connections, it is those to come.

@@ -45,6 +45,7 @@ public final class BootHook {
   static volatile @Nullable UnaryOperator<@Nullable Object> sharedRandoms;
   static volatile @Nullable LongUnaryOperator salts;
   static volatile @Nullable IntUnaryOperator processors;
+  static volatile @Nullable UnaryOperator<@Nullable Object> asynchronousProviders;
 
   /// How many virtual threads the JVM is resuming at this moment.
   static final AtomicInteger UNBLOCKS = new AtomicInteger();
@@ -237,6 +238,11 @@ public final class BootHook {
   /// Whether `Set.of` and `Map.of` are iterated backwards.
   public static boolean isReversed(boolean own) {
     return salt(own ? 1 : 0) == 1;
+  }
+
+  /// What `AsynchronousChannelProvider.provider` gives out.
+  public static @Nullable Object asynchronousProvider(@Nullable Object own) {
+    return choice(asynchronousProviders, own);
   }
 
   private static @Nullable Object choice(

@@ -2,44 +2,55 @@ package io.netjar.sockets.jdk;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
+import java.nio.channels.spi.AsynchronousChannelProvider;
 import java.nio.channels.spi.SelectorProvider;
 
-/// The JDK's own provider of channels and selectors, whichever one is installed.
+/// The JDK's own providers of channels and selectors, whichever ones are installed.
 public final class DefaultChannels {
-  private static final String NAME = "sun.nio.ch.DefaultSelectorProvider";
-
   private DefaultChannels() {}
 
   /// The operating system's channels and selectors.
   ///
   /// @throws IllegalStateException naming the flag that is missing on the JVM's command line
   public static SelectorProvider provider() {
-    try {
-      return (SelectorProvider) Handle.GET.invoke();
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new IllegalStateException(e);
-    }
+    Opens.check();
+    return Selectable.PROVIDER;
+  }
+
+  /// The operating system's asynchronous channels.
+  ///
+  /// @throws IllegalStateException naming the flag that is missing on the JVM's command line
+  public static AsynchronousChannelProvider asynchronousProvider() {
+    Opens.check();
+    return Asynchronous.PROVIDER;
   }
 
   /// Made when it is needed first: without the flag all else works.
-  private static final class Handle {
-    static final MethodHandle GET = get();
+  private static final class Selectable {
+    static final SelectorProvider PROVIDER =
+        (SelectorProvider) call("sun.nio.ch.DefaultSelectorProvider", "get");
+  }
 
-    private static MethodHandle get() {
-      try {
-        var lookup = Opens.lookupIn(NAME);
-        var type = lookup.lookupClass();
-        for (var method : type.getDeclaredMethods()) {
-          if (method.getName().equals("get")) {
-            return lookup.unreflect(method).asType(MethodType.methodType(SelectorProvider.class));
-          }
+  private static final class Asynchronous {
+    static final AsynchronousChannelProvider PROVIDER =
+        (AsynchronousChannelProvider)
+            call("sun.nio.ch.DefaultAsynchronousChannelProvider", "create");
+  }
+
+  private static Object call(String type, String name) {
+    var lookup = Opens.lookupIn(type);
+    try {
+      for (var method : lookup.lookupClass().getDeclaredMethods()) {
+        if (method.getName().equals(name)) {
+          MethodHandle handle = lookup.unreflect(method);
+          return handle.asType(MethodType.methodType(Object.class)).invokeExact();
         }
-        throw new NoSuchMethodException(NAME + ".get");
-      } catch (ReflectiveOperationException e) {
-        throw Opens.unknownJdk(NAME, e);
       }
+      throw new NoSuchMethodException(name);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw Opens.unknownJdk(type + "." + name, e);
     }
   }
 }

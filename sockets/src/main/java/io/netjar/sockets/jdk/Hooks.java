@@ -140,6 +140,12 @@ public final class Hooks {
     HOOK.set("channelProviders", UnaryOperator.class, choice);
   }
 
+  /// The same for the provider of asynchronous channels, that of
+  /// `AsynchronousChannelProvider.provider`.
+  public static void asynchronousChannels(UnaryOperator<Object> choice) {
+    HOOK.set("asynchronousProviders", UnaryOperator.class, choice);
+  }
+
   /// True while the JVM is between taking a virtual thread off its list of those to resume and
   /// having handed it to its scheduler.
   public static boolean isUnblocking() {

@@ -181,6 +181,9 @@ final class Rewrites {
     }
     var provider = Where.in("java/nio/channels/spi/SelectorProvider").method("provider");
     rows.add(new Return(provider, "channelProvider"));
+    var asynchronous =
+        Where.in("java/nio/channels/spi/AsynchronousChannelProvider").method("provider");
+    rows.add(new Return(asynchronous, "asynchronousProvider"));
     return rows;
   }
 }

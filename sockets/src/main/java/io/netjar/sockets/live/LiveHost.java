@@ -72,11 +72,15 @@ public final class LiveHost implements SocketOwner {
     try {
       return body.call();
     } finally {
-      if (before == null) {
-        CURRENT.remove();
-      } else {
-        CURRENT.set(before);
-      }
+      restore(before);
+    }
+  }
+
+  private static void restore(@Nullable LiveHost before) {
+    if (before == null) {
+      CURRENT.remove();
+    } else {
+      CURRENT.set(before);
     }
   }
 
@@ -125,6 +129,21 @@ public final class LiveHost implements SocketOwner {
   @Override
   public OwnerParts parts() {
     return parts;
+  }
+
+  @Override
+  public Runnable onItsHost(Runnable task) {
+    return () -> runOn(task);
+  }
+
+  private void runOn(Runnable task) {
+    var before = CURRENT.get();
+    CURRENT.set(this);
+    try {
+      task.run();
+    } finally {
+      restore(before);
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.netjar.sockets.net;
 
+import io.netjar.sockets.async.AsynchronousSwitch;
 import io.netjar.sockets.channels.ChannelSwitch;
 import io.netjar.sockets.endpoint.SocketOwner;
 import io.netjar.sockets.jdk.Hooks;
@@ -42,6 +43,7 @@ public final class SocketSwitch {
       choose(
           SocketKind.DATAGRAM, owner -> (DatagramSocketImplFactory) () -> new DatagramImpl(owner));
       Hooks.channels(new ChannelSwitch());
+      Hooks.asynchronousChannels(new AsynchronousSwitch());
       NameService.wrap(HostResolver::new);
       return true;
     }

@@ -130,6 +130,12 @@ public final class HostedProgram extends Event implements Program, SocketOwner {
     return parts;
   }
 
+  /// Whoever starts a thread from a thread of the program has it in the program.
+  @Override
+  public Runnable onItsHost(Runnable task) {
+    return task;
+  }
+
   @Override
   public boolean seesVirtual(Thread thread) {
     var own = scheduler.find(thread);
