@@ -1,14 +1,12 @@
 package io.netjar.sockets.async;
 
 import io.netjar.sockets.endpoint.Gate;
-import io.netjar.sockets.endpoint.SocketFailures;
 import io.netjar.sockets.endpoint.StreamOptionTable;
 import io.netjar.sockets.endpoint.StreamSocket;
 import io.netjar.sockets.net.Addresses;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.SocketException;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -397,10 +395,8 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
       } else {
         operation.count(count);
       }
-    } catch (SocketException e) {
-      operation.fail(SocketFailures.ofChannelWrite(e));
     } catch (IOException e) {
-      operation.fail(e);
+      operation.fail(new IOException(e.getMessage(), e));
     }
     writing = null;
   }
