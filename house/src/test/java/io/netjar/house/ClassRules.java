@@ -20,6 +20,7 @@ final class ClassRules {
           "cli", Set.of("wire", "stack", "network", "sockets", "apps", "labfile"),
           "examples", Set.of("wire", "stack", "network", "sockets", "apps", "labfile", "cli"),
           "bench", Set.of("wire", "stack", "network", "sockets", "apps", "labfile", "cli"),
+          "matrix", Set.of("wire", "stack", "network", "sockets"),
           "house", Set.of());
 
   /// The modules that take nothing but the JDK and JSpecify's annotations.
