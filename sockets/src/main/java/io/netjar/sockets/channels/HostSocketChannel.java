@@ -131,6 +131,7 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
     try {
       lockBoth();
       try {
+        ensureOpen();
         return connect(to, HostSocket.NEVER);
       } finally {
         unlockBoth();
@@ -169,7 +170,6 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
   }
 
   private boolean connect(InetSocketAddress to, long deadline) throws IOException {
-    ensureOpen();
     boolean isBlocking = isBlocking();
     boolean isConnected = false;
     if (isBlocking) {
