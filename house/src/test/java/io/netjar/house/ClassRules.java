@@ -10,18 +10,20 @@ import java.util.function.IntFunction;
 final class ClassRules {
   /// What each module may use of the others; the order is that of the layers.
   private static final Map<String, Set<String>> READS =
-      Map.of(
-          "wire", Set.of(),
-          "stack", Set.of("wire"),
-          "network", Set.of("wire", "stack"),
-          "sockets", Set.of("wire", "stack", "network"),
-          "apps", Set.of("wire"),
-          "labfile", Set.of("wire", "stack", "network", "sockets", "apps"),
-          "cli", Set.of("wire", "stack", "network", "sockets", "apps", "labfile"),
-          "examples", Set.of("wire", "stack", "network", "sockets", "apps", "labfile", "cli"),
-          "bench", Set.of("wire", "stack", "network", "sockets", "apps", "labfile", "cli"),
-          "matrix", Set.of("wire", "stack", "network", "sockets"),
-          "house", Set.of());
+      Map.ofEntries(
+          Map.entry("wire", Set.of()),
+          Map.entry("stack", Set.of("wire")),
+          Map.entry("network", Set.of("wire", "stack")),
+          Map.entry("sockets", Set.of("wire", "stack", "network")),
+          Map.entry("apps", Set.of("wire")),
+          Map.entry("labfile", Set.of("wire", "stack", "network", "sockets", "apps")),
+          Map.entry("cli", Set.of("wire", "stack", "network", "sockets", "apps", "labfile")),
+          Map.entry(
+              "examples", Set.of("wire", "stack", "network", "sockets", "apps", "labfile", "cli")),
+          Map.entry(
+              "bench", Set.of("wire", "stack", "network", "sockets", "apps", "labfile", "cli")),
+          Map.entry("matrix", Set.of("wire", "stack", "network", "sockets")),
+          Map.entry("house", Set.of()));
 
   /// The modules that take nothing but the JDK and JSpecify's annotations.
   private static final Set<String> CORE = Set.of("wire", "stack", "network", "sockets");
