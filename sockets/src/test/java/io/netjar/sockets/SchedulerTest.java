@@ -300,7 +300,8 @@ class SchedulerTest {
     assertThat(said.strip())
         .isEqualTo(
             "programs on a network need a JVM started with"
-                + " --add-opens=java.base/java.lang=ALL-UNNAMED");
+                + " --add-opens=java.base/java.lang=ALL-UNNAMED, with -javaagent:netjar.jar, or by"
+                + " ./netjar java");
   }
 
   /// Starts a program in a JVM without the flag.

@@ -2,12 +2,23 @@ package io.netjar.sockets.jdk;
 
 import java.lang.invoke.VarHandle;
 import java.net.DatagramPacket;
+import java.util.Collections;
+import java.util.Map;
+import java.util.WeakHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// Two fields of a [DatagramPacket] that its public methods mix up: how much room it has, and how
 /// much of it a datagram fills. `setLength` sets both, so that a packet used again would shrink.
 public final class DatagramPackets {
-  private static final VarHandle ROOM = field("bufLength");
-  private static final VarHandle LENGTH = field("length");
+  private static final @Nullable VarHandle ROOM = Opens.isOpen() ? field("bufLength") : null;
+  private static final @Nullable VarHandle LENGTH = Opens.isOpen() ? field("length") : null;
+
+  /// Without a way into the packet: how much room those had that were filled, while they are what
+  /// they were filled to.
+  private static final Map<DatagramPacket, Filling> FILLED =
+      Collections.synchronizedMap(new WeakHashMap<>());
+
+  private record Filling(int room, int offset, int length) {}
 
   private DatagramPackets() {}
 
@@ -22,11 +33,26 @@ public final class DatagramPackets {
 
   /// How many bytes the packet can take.
   public static int room(DatagramPacket packet) {
-    return (int) ROOM.get(packet);
+    if (ROOM != null) {
+      return (int) ROOM.get(packet);
+    }
+    var before = FILLED.get(packet);
+    if (before == null
+        || before.offset != packet.getOffset()
+        || before.length != packet.getLength()
+        || before.offset + before.room > packet.getData().length) {
+      return packet.getLength();
+    }
+    return before.room;
   }
 
   /// Notes that the packet holds `length` bytes.
   public static void filled(DatagramPacket packet, int length) {
-    LENGTH.set(packet, length);
+    if (LENGTH != null) {
+      LENGTH.set(packet, length);
+      return;
+    }
+    FILLED.put(packet, new Filling(room(packet), packet.getOffset(), length));
+    packet.setLength(length);
   }
 }

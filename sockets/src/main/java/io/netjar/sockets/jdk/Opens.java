@@ -15,6 +15,11 @@ public final class Opens {
 
   private Opens() {}
 
+  /// True where the JVM was started so that netjar's agent can be loaded.
+  public static boolean isOpen() {
+    return Object.class.getModule().isOpen("java.lang", Opens.class.getModule());
+  }
+
   /// Checks that the JVM was started so that programs can run.
   ///
   /// @throws IllegalStateException naming the missing flag
@@ -44,7 +49,11 @@ public final class Opens {
       open.setAccessible(true);
       open.invoke(module, packageName);
     } catch (InaccessibleObjectException e) {
-      throw new IllegalStateException("programs on a network need a JVM started with " + FLAG, e);
+      throw new IllegalStateException(
+          "programs on a network need a JVM started with "
+              + FLAG
+              + ", with -javaagent:netjar.jar, or by ./netjar java",
+          e);
     } catch (ReflectiveOperationException e) {
       throw unknownJdk("java.lang.Module.implAddOpensToAllUnnamed", e);
     }

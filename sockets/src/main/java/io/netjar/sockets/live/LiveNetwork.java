@@ -2,7 +2,6 @@ package io.netjar.sockets.live;
 
 import io.netjar.network.Host;
 import io.netjar.network.Network;
-import io.netjar.sockets.jdk.Opens;
 import io.netjar.sockets.net.SocketSwitch;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,7 +30,8 @@ public final class LiveNetwork implements AutoCloseable {
 
   /// Lets the network's time run from where it stands.
   ///
-  /// @throws IllegalStateException where programs were started on it for virtual time
+  /// @throws IllegalStateException where programs were started on it for virtual time, or where the
+  ///   JVM is at [io.netjar.sockets.Level#PROVIDERS] and that comes too late
   public static LiveNetwork start(Network network) {
     if (!network.programs().isEmpty()) {
       throw new IllegalStateException(
@@ -39,7 +39,6 @@ public final class LiveNetwork implements AutoCloseable {
               + network.programs().getFirst()
               + "; it cannot follow the wall clock too");
     }
-    Opens.check();
     SocketSwitch.install();
     var live = new LiveNetwork(network, "seed " + network.seed());
     live.gate.start();

@@ -30,13 +30,14 @@ final class DatagramImpl extends DatagramSocketImpl {
           StandardSocketOptions.SO_REUSEADDR,
           StandardSocketOptions.IP_TOS);
 
-  private final SocketOwner owner;
+  private final @Nullable SocketOwner owner;
   private @Nullable DatagramPort socket;
   private int timeoutMillis;
   private boolean isConnected;
   private boolean broadcast;
 
-  DatagramImpl(SocketOwner owner) {
+  /// @param owner null for a thread on no host: such a socket cannot be created
+  DatagramImpl(@Nullable SocketOwner owner) {
     this.owner = owner;
   }
 
@@ -49,6 +50,9 @@ final class DatagramImpl extends DatagramSocketImpl {
 
   @Override
   protected void create() throws SocketException {
+    if (owner == null) {
+      throw SocketSwitch.noOperatingSystem();
+    }
     socket = new DatagramPort(owner);
   }
 

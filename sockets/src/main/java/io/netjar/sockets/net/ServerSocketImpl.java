@@ -17,13 +17,14 @@ import org.jspecify.annotations.Nullable;
 
 /// The inside of a `java.net.ServerSocket` of a program.
 final class ServerSocketImpl extends SocketImpl {
-  private final SocketOwner owner;
+  private final @Nullable SocketOwner owner;
   private @Nullable ListenSocket socket;
   private int timeoutMillis;
   private @Nullable InetAddress bindAddress;
   private int bindPort;
 
-  ServerSocketImpl(SocketOwner owner) {
+  /// @param owner null for a thread on no host: such a socket cannot be created
+  ServerSocketImpl(@Nullable SocketOwner owner) {
     this.owner = owner;
   }
 
@@ -39,6 +40,9 @@ final class ServerSocketImpl extends SocketImpl {
 
   @Override
   protected void create(boolean stream) throws IOException {
+    if (owner == null) {
+      throw SocketSwitch.noOperatingSystem();
+    }
     socket = new ListenSocket(owner);
   }
 

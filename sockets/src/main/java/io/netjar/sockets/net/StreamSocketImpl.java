@@ -24,12 +24,14 @@ import org.jspecify.annotations.Nullable;
 
 /// The inside of a `java.net.Socket` of a program.
 final class StreamSocketImpl extends SocketImpl {
-  private final SocketOwner owner;
+  private final @Nullable SocketOwner owner;
   private @Nullable StreamSocket socket;
   private int timeoutMillis;
   private boolean isAtEnd;
 
-  StreamSocketImpl(SocketOwner owner) {
+  /// @param owner null for a thread on no host: such a socket cannot be created, only be the inside
+  ///   of a connection that was accepted
+  StreamSocketImpl(@Nullable SocketOwner owner) {
     this.owner = owner;
   }
 
@@ -66,6 +68,9 @@ final class StreamSocketImpl extends SocketImpl {
   protected void create(boolean stream) throws IOException {
     if (!stream) {
       throw new IOException("Datagram socket creation not supported");
+    }
+    if (owner == null) {
+      throw SocketSwitch.noOperatingSystem();
     }
     socket = new StreamSocket(owner);
   }
