@@ -1,7 +1,6 @@
 package io.netjar.sockets.channels;
 
 import io.netjar.sockets.endpoint.HostSocket;
-import io.netjar.sockets.endpoint.SocketFailures;
 import io.netjar.sockets.endpoint.SocketOwner;
 import io.netjar.sockets.endpoint.StreamOptionTable;
 import io.netjar.sockets.endpoint.StreamOptions;
@@ -28,13 +27,11 @@ import java.nio.channels.SocketChannel;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// A `SocketChannel` on a host.
 ///
-/// At most one thread reads and one writes; others wait for the locks, of which a thread takes the
-/// read lock first. The socket has the state.
+/// The socket has the state; [StreamTransfer] reads and writes it.
 final class HostSocketChannel extends SocketChannel implements HostChannel {
   private static final AtomicReferenceFieldUpdater<HostSocketChannel, @Nullable StreamAdaptor>
       ADAPTOR =
@@ -44,8 +41,7 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
   private final HostSelectorProvider provider;
   private final StandardProtocolFamily family;
   private final StreamSocket socket;
-  private final ReentrantLock readLock = new ReentrantLock();
-  private final ReentrantLock writeLock = new ReentrantLock();
+  private final StreamTransfer transfer;
 
   /// As the program has written it, with a name where it had one.
   private volatile @Nullable InetSocketAddress remote;
@@ -65,6 +61,7 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
     this.family = family;
     this.socket = socket;
     remote = ChannelAddresses.toJavaOrNull(socket.remote());
+    transfer = new StreamTransfer(this, socket);
     socket.endWaitsByInterrupt();
   }
 
@@ -73,42 +70,36 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
     return socket;
   }
 
-  private void ensureOpen() throws ClosedChannelException {
+  void ensureOpen() throws ClosedChannelException {
     if (!isOpen()) {
       throw new ClosedChannelException();
     }
   }
 
-  private void ensureOpenAndConnected() throws ClosedChannelException {
+  void ensureOpenAndConnected() throws ClosedChannelException {
     ensureOpen();
     if (!socket.isConnected()) {
       throw new NotYetConnectedException();
     }
   }
 
-  private void lockBoth() {
-    readLock.lock();
-    writeLock.lock();
+  StreamTransfer transfer() {
+    return transfer;
   }
 
-  private void unlockBoth() {
-    writeLock.unlock();
-    readLock.unlock();
+  /// Begins an operation that an interrupt or [#close] ends.
+  void beginWaiting() {
+    begin();
   }
 
-  /// What is thrown where the socket was closed beneath the channel, by the end of its program or
-  /// network; else `otherwise`.
-  private IOException failure(IOException otherwise) throws IOException {
-    if (socket.isOpen()) {
-      return otherwise;
-    }
-    close();
-    return new AsynchronousCloseException();
+  /// Ends it.
+  void endWaiting(boolean isDone) throws AsynchronousCloseException {
+    end(isDone);
   }
 
   @Override
   public SocketChannel bind(@Nullable SocketAddress local) throws IOException {
-    lockBoth();
+    transfer.lockBoth();
     try {
       ensureOpen();
       if (socket.isConnecting()) {
@@ -120,7 +111,7 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
       var at = ChannelAddresses.checkLocal(local, family);
       socket.bind(Addresses.of(at.getAddress()), at.getPort());
     } finally {
-      unlockBoth();
+      transfer.unlockBoth();
     }
     return this;
   }
@@ -129,12 +120,12 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
   public boolean connect(SocketAddress address) throws IOException {
     var to = checkRemote(address);
     try {
-      lockBoth();
+      transfer.lockBoth();
       try {
         ensureOpen();
         return connect(to, HostSocket.NEVER);
       } finally {
-        unlockBoth();
+        transfer.unlockBoth();
       }
     } catch (IOException e) {
       // First closed, then told: who tries again at once must not find it open.
@@ -147,14 +138,14 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
   void blockingConnect(SocketAddress address, int timeoutMillis) throws IOException {
     var to = checkRemote(address);
     try {
-      lockBoth();
+      transfer.lockBoth();
       try {
         if (!isBlocking()) {
           throw new IllegalBlockingModeException();
         }
         connect(to, socket.deadline(timeoutMillis));
       } finally {
-        unlockBoth();
+        transfer.unlockBoth();
       }
     } catch (IOException e) {
       close();
@@ -205,11 +196,11 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
   @Override
   public boolean finishConnect() throws IOException {
     try {
-      lockBoth();
+      transfer.lockBoth();
       try {
         return isConnected() || complete();
       } finally {
-        unlockBoth();
+        transfer.unlockBoth();
       }
     } catch (IOException e) {
       close();
@@ -259,183 +250,25 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
   @Override
   public int read(ByteBuffer into) throws IOException {
     Objects.requireNonNull(into);
-    return (int) read(call -> Transfers.read(into, provider.scratch(), call));
+    return (int) transfer.read(call -> Transfers.read(into, provider.scratch(), call));
   }
 
   @Override
   public long read(ByteBuffer[] into, int offset, int length) throws IOException {
     Objects.checkFromIndexSize(offset, length, into.length);
-    return read(call -> Transfers.read(into, offset, length, provider.scratch(), call));
-  }
-
-  private long read(Transfers.Transfer transfer) throws IOException {
-    readLock.lock();
-    try {
-      ensureOpenAndConnected();
-      return isBlocking() ? read(transfer, HostSocket.NEVER) : transfer.run(this::readNow);
-    } finally {
-      readLock.unlock();
-    }
-  }
-
-  private long read(Transfers.Transfer transfer, long deadline) throws IOException {
-    boolean isDone = false;
-    begin();
-    try {
-      ensureOpen();
-      long count = transfer.run((bytes, at, length) -> readWaiting(bytes, at, length, deadline));
-      isDone = count > 0;
-      return count;
-    } catch (InterruptedIOException e) {
-      isDone = true;
-      throw Interrupts.close(this, e);
-    } finally {
-      end(isDone);
-    }
-  }
-
-  private int readNow(byte[] bytes, int offset, int length) throws IOException {
-    try {
-      return socket.tryRead(bytes, offset, length);
-    } catch (SocketException e) {
-      throw readFailure(e);
-    }
-  }
-
-  private int readWaiting(byte[] bytes, int offset, int length, long deadline) throws IOException {
-    try {
-      return socket.read(bytes, offset, length, deadline);
-    } catch (SocketException e) {
-      throw readFailure(e);
-    }
-  }
-
-  private IOException readFailure(SocketException e) throws IOException {
-    return failure(SocketFailures.isReset(e) ? e : new IOException(e.getMessage(), e));
-  }
-
-  /// Reads, on behalf of the adaptor.
-  int blockingRead(byte[] bytes, int offset, int length, int timeoutMillis) throws IOException {
-    Objects.checkFromIndexSize(offset, length, bytes.length);
-    if (length == 0) {
-      return 0;
-    }
-    readLock.lock();
-    try {
-      ensureOpenAndConnected();
-      if (!isBlocking()) {
-        throw new IllegalBlockingModeException();
-      }
-      return (int) read(call -> call.move(bytes, offset, length), socket.deadline(timeoutMillis));
-    } finally {
-      readLock.unlock();
-    }
+    return transfer.read(call -> Transfers.read(into, offset, length, provider.scratch(), call));
   }
 
   @Override
   public int write(ByteBuffer from) throws IOException {
     Objects.requireNonNull(from);
-    return (int) write(call -> Transfers.write(from, provider.scratch(), call));
+    return (int) transfer.write(call -> Transfers.write(from, provider.scratch(), call));
   }
 
   @Override
   public long write(ByteBuffer[] from, int offset, int length) throws IOException {
     Objects.checkFromIndexSize(offset, length, from.length);
-    return write(call -> Transfers.write(from, offset, length, provider.scratch(), call));
-  }
-
-  private long write(Transfers.Transfer transfer) throws IOException {
-    writeLock.lock();
-    try {
-      ensureOpenAndConnected();
-      return isBlocking() ? writeWaiting(transfer) : writeNow(transfer);
-    } finally {
-      writeLock.unlock();
-    }
-  }
-
-  private long writeWaiting(Transfers.Transfer transfer) throws IOException {
-    boolean isDone = false;
-    begin();
-    try {
-      ensureOpen();
-      long count = ensureWritten(transfer.run(this::put));
-      isDone = count > 0;
-      return count;
-    } catch (InterruptedIOException e) {
-      isDone = true;
-      throw Interrupts.close(this, e);
-    } finally {
-      end(isDone);
-    }
-  }
-
-  private long writeNow(Transfers.Transfer transfer) throws IOException {
-    try {
-      return ensureWritten(transfer.run(socket::tryWrite));
-    } catch (SocketException e) {
-      throw failure(new IOException(e.getMessage(), e));
-    }
-  }
-
-  private int put(byte[] bytes, int offset, int length) throws IOException {
-    try {
-      return socket.write(bytes, offset, length) ? length : -1;
-    } catch (SocketException e) {
-      throw failure(new IOException(e.getMessage(), e));
-    }
-  }
-
-  private long ensureWritten(long count) throws IOException {
-    if (count < 0) {
-      // The JDK's answer to a shut output, closed or not.
-      throw socket.isOutputShut()
-          ? new AsynchronousCloseException()
-          : new IOException(SocketFailures.brokenPipe().getMessage());
-    }
-    return count;
-  }
-
-  /// Writes all, on behalf of the adaptor.
-  void blockingWrite(byte[] bytes, int offset, int length) throws IOException {
-    Objects.checkFromIndexSize(offset, length, bytes.length);
-    if (length == 0) {
-      return;
-    }
-    writeLock.lock();
-    try {
-      ensureOpenAndConnected();
-      if (!isBlocking()) {
-        throw new IllegalBlockingModeException();
-      }
-      writeWaiting(call -> call.move(bytes, offset, length));
-    } finally {
-      writeLock.unlock();
-    }
-  }
-
-  /// Writes a byte of urgent data, on behalf of the adaptor.
-  void writeUrgent(byte value) throws IOException {
-    writeLock.lock();
-    try {
-      ensureOpenAndConnected();
-      if (!isBlocking() && !socket.isWritable()) {
-        throw new IOException("Socket buffer full");
-      }
-      boolean isDone = false;
-      begin();
-      try {
-        socket.writeUrgent(value);
-        isDone = true;
-      } catch (InterruptedIOException e) {
-        isDone = true;
-        throw Interrupts.close(this, e);
-      } finally {
-        end(isDone);
-      }
-    } finally {
-      writeLock.unlock();
-    }
+    return transfer.write(call -> Transfers.write(from, offset, length, provider.scratch(), call));
   }
 
   /// Bytes that can be read without waiting.
@@ -472,11 +305,11 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
 
   @Override
   protected void implConfigureBlocking(boolean block) throws IOException {
-    lockBoth();
+    transfer.lockBoth();
     try {
       ensureOpen();
     } finally {
-      unlockBoth();
+      transfer.unlockBoth();
     }
   }
 
@@ -487,8 +320,8 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
       return;
     }
     // Who is in the middle of an operation finishes it.
-    lockBoth();
-    unlockBoth();
+    transfer.lockBoth();
+    transfer.unlockBoth();
     // A selector still has the channel, so the socket stays; but the peer hears of the end now.
     var options = socket.options();
     if (socket.isConnected() && options.linger() != 0) {

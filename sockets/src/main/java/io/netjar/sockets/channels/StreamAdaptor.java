@@ -154,7 +154,7 @@ final class StreamAdaptor extends Socket {
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
-      return channel.blockingRead(bytes, offset, length, timeoutMillis);
+      return channel.transfer().blockingRead(bytes, offset, length, timeoutMillis);
     }
 
     @Override
@@ -176,7 +176,7 @@ final class StreamAdaptor extends Socket {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-      channel.blockingWrite(bytes, offset, length);
+      channel.transfer().blockingWrite(bytes, offset, length);
     }
 
     @Override
@@ -223,7 +223,7 @@ final class StreamAdaptor extends Socket {
 
   @Override
   public void sendUrgentData(int data) throws IOException {
-    channel.writeUrgent((byte) data);
+    channel.transfer().writeUrgent((byte) data);
   }
 
   @Override
