@@ -196,6 +196,9 @@ final class HostSelector extends AbstractSelector implements OpenSocket {
     selecting.lock();
     try {
       if (hasEnded) {
+        // A thread that goes on and on after the end of its program is stopped at the gate.
+        gate.enter();
+        gate.leave();
         close();
       }
       ensureOpen();

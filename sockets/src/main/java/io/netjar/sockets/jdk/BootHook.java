@@ -35,6 +35,7 @@ public final class BootHook {
   static volatile @Nullable Predicate<Thread> starts;
   static volatile @Nullable Predicate<Thread> shutdownHooks;
   static volatile @Nullable BiPredicate<Runtime, Thread> shutdownHookRemovals;
+  static volatile @Nullable LongUnaryOperator threadIds;
   static volatile @Nullable Runnable spinWaits;
   static volatile @Nullable Runnable monitorWaits;
   static volatile @Nullable IntConsumer exits;
@@ -49,6 +50,10 @@ public final class BootHook {
 
   /// How many virtual threads the JVM is resuming at this moment.
   static final AtomicInteger UNBLOCKS = new AtomicInteger();
+
+  /// How far the identifiers of two networks' threads are apart; the JVM's own stay below. No two
+  /// threads of a JVM may share one: the owner of a monitor is known by it.
+  static final long THREADS_OF_NETWORK = 1_000_000_000;
 
   private BootHook() {}
 
@@ -115,6 +120,17 @@ public final class BootHook {
   public static boolean isStarted(Thread thread) {
     var start = starts;
     return start != null && Thread.currentThread().isVirtual() && start.test(thread);
+  }
+
+  /// The identifier of a new thread.
+  public static long threadId(long own) {
+    var function = threadIds;
+    return function == null ? own : function.applyAsLong(own);
+  }
+
+  /// The thread's number among those of its network: a `ThreadLocalRandom` draws by it.
+  public static long threadNumber(Thread thread) {
+    return thread.threadId() % THREADS_OF_NETWORK;
   }
 
   /// `Thread.onSpinWait`.

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
+import java.util.function.LongUnaryOperator;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,9 @@ public final class PlatformThreads {
     }
   }
 
+  /// How many threads a network may make: their identifiers are that far apart.
+  public static final long THREADS_OF_NETWORK = BootHook.THREADS_OF_NETWORK;
+
   private PlatformThreads() {}
 
   private static VarHandle field(Lookup lookup, String name, Class<?> type)
@@ -62,8 +66,13 @@ public final class PlatformThreads {
   ///
   /// @param start starts the thread and returns true, or leaves it to the JVM
   /// @param identity given the virtual thread that calls
+  /// @param ids given the JVM's identifier for a new thread, says which it gets
   public static void install(
-      Predicate<Thread> start, UnaryOperator<Thread> identity, Runnable spinWait) {
+      Predicate<Thread> start,
+      UnaryOperator<Thread> identity,
+      LongUnaryOperator ids,
+      Runnable spinWait) {
+    Hooks.set("threadIds", LongUnaryOperator.class, ids);
     Hooks.set("starts", Predicate.class, start);
     Hooks.set("identities", UnaryOperator.class, identity);
     Hooks.set("spinWaits", Runnable.class, spinWait);

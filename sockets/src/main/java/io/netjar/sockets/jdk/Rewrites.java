@@ -99,6 +99,7 @@ final class Rewrites {
         new Forward(
             Where.in("java/util/concurrent/locks/LockSupport").method("unpark", "getBlocker"),
             "peer"),
+        new Return(Where.in("java/lang/Thread$ThreadIdentifiers").method("next"), "threadId"),
         new Call(parks, UNSAFE, "park", "park"),
         new Call(parks, UNSAFE, "unpark", "unpark"),
         new Call(CLOCK_READERS, "java/lang/Thread", "onSpinWait", "onSpinWait"),
@@ -157,6 +158,11 @@ final class Rewrites {
     var immutable = Where.in("java/util/ImmutableCollections$*");
     String salts = "java/util/ImmutableCollections";
     return List.of(
+        new Call(
+            Where.in("java/util/concurrent/ThreadLocalRandom"),
+            "java/lang/Thread",
+            "threadId",
+            "threadNumber"),
         new Start(secure.method("nextBytes"), "isRandomFilled"),
         new Return(secure.method("generateSeed"), "generatedSeed"),
         new Return(Where.in("java/util/Random").method("seedUniquifier"), "seed"),

@@ -179,11 +179,14 @@ public final class HostedProgram extends Event implements Program, SocketOwner {
     }
     state = State.RUNNING;
     record(Kind.PROGRAM_STARTED, service ? "service" : "program");
-    var group = new ThreadGroup("main");
-    var main = new Thread(group, this::main, "main", 0, false);
+    scheduler.start(this, this::newMainThread);
+  }
+
+  private Thread newMainThread() {
+    var main = new Thread(new ThreadGroup("main"), this::main, "main", 0, false);
     main.setDaemon(false);
     mainThread = main;
-    scheduler.start(this, main);
+    return main;
   }
 
   private void main() {

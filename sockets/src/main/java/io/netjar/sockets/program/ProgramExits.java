@@ -10,6 +10,9 @@ import java.util.concurrent.locks.LockSupport;
 final class ProgramExits {
   private static final int STATUS_BITS = 0xff;
 
+  /// How often a thread may come to the network while it unwinds.
+  private static final int VISITS_AFTER_END = 1000;
+
   private final HostedProgram program;
   private final Set<Thread> hooks = new LinkedHashSet<>();
   private boolean isShuttingDown;
@@ -52,7 +55,7 @@ final class ProgramExits {
     if (isShuttingDown || hooks.isEmpty()) {
       return false;
     }
-    program.scheduler().start(program, new Thread(() -> end(0), "DestroyJavaVM"));
+    program.scheduler().start(program, () -> new Thread(() -> end(0), "DestroyJavaVM"));
     return true;
   }
 
@@ -93,6 +96,14 @@ final class ProgramExits {
     isShuttingDown = true;
     program.ended(status & STATUS_BITS);
     stopHere();
+  }
+
+  /// Called when a thread does something on the network after the program's end. It may do so while
+  /// it unwinds; but some servers go on for ever whatever they are told.
+  void goesOn(ProgramThread thread) {
+    if (++thread.visitsAfterEnd > VISITS_AFTER_END) {
+      stopHere();
+    }
   }
 
   /// No thread comes back from the end of its process, not even to its `finally`.

@@ -15,9 +15,18 @@ public final class ProgramRuntimeHooks {
   private ProgramRuntimeHooks() {}
 
   /// Puts the hooks in place.
+  ///
+  /// @throws IllegalStateException naming what this JVM lacks
   public static void install() {
+    // The hooks must not be the first to need the scheduler: its class makes threads.
+    if (ProgramScheduler.current() != null) {
+      throw new IllegalStateException("installed by a program");
+    }
     PlatformThreads.install(
-        ProgramRuntimeHooks::isStarted, ProgramRuntimeHooks::seen, ProgramRuntimeHooks::spin);
+        ProgramRuntimeHooks::isStarted,
+        ProgramRuntimeHooks::seen,
+        ProgramScheduler::threadId,
+        ProgramRuntimeHooks::spin);
     ProcessHooks.install(new ProcessOfProgram());
     RandomHooks.install(new Randomness());
   }

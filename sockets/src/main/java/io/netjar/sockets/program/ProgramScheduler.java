@@ -20,7 +20,9 @@ import java.util.concurrent.Delayed;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Runs the program threads of one network: one at a time, in the order in which they became ready,
@@ -45,6 +47,14 @@ public final class ProgramScheduler extends ForkJoinPool {
   /// network, at no moment that could be repeated, and until then seems to wait for ever.
   private static final ReentrantLock TURN = new ReentrantLock();
 
+  private static final AtomicLong NETWORKS = new AtomicLong();
+
+  /// Who starts a program, on the thread that runs its network.
+  private static final ThreadLocal<ProgramScheduler> STARTING = new ThreadLocal<>();
+
+  private final long firstThreadId =
+      NETWORKS.incrementAndGet() * PlatformThreads.THREADS_OF_NETWORK;
+  private long threadsMade;
   private final EventQueue events;
   private final Gate gate;
   private final ArrayDeque<Runnable> ready = new ArrayDeque<>();
@@ -65,7 +75,7 @@ public final class ProgramScheduler extends ForkJoinPool {
   ProgramScheduler(EventQueue events) {
     super(1);
     this.events = events;
-    gate = new VirtualTimeGate(events);
+    gate = new VirtualTimeGate(this, events);
   }
 
   /// The scheduler that runs the calling thread; null where the thread is none of a program's.
@@ -97,13 +107,32 @@ public final class ProgramScheduler extends ForkJoinPool {
   }
 
   /// Starts the first thread of a program.
-  void start(HostedProgram program, Thread main) {
+  void start(HostedProgram program, Supplier<Thread> main) {
     starting = program;
+    STARTING.set(this);
     try {
-      adopt(main);
+      adopt(main.get());
     } finally {
+      STARTING.remove();
       starting = null;
     }
+  }
+
+  /// The next thread's identifier. The JVM's own numbers depend on how many threads its compilers
+  /// have; and a `ThreadLocalRandom` on the number of its thread.
+  private long nextThreadId() {
+    return firstThreadId + threadsMade++;
+  }
+
+  /// The identifier of a thread that the calling one makes.
+  ///
+  /// @param own what the JVM would give it
+  static long threadId(long own) {
+    var scheduler = current();
+    if (scheduler == null) {
+      scheduler = STARTING.get();
+    }
+    return scheduler == null ? own : scheduler.nextThreadId();
   }
 
   /// Starts a platform thread of a program: a virtual one runs it.
@@ -215,11 +244,14 @@ public final class ProgramScheduler extends ForkJoinPool {
   private void afterTurn(ProgramThread thread, Runnable task) {
     if (ready.peekLast() != task) {
       thread.spins = 0;
+      thread.spunNanos = 0;
     } else if (++thread.spins >= SpinLimit.SPINS && SpinLimit.NANOS > 0) {
       ready.removeLast();
       thread.spins = 0;
+      long step = SpinLimit.stepNanos(thread.spunNanos);
+      thread.spunNanos += step;
       Runnable goOn = () -> ready.add(task);
-      var _ = schedule(goOn, SpinLimit.SPINS * SpinLimit.NANOS, TimeUnit.NANOSECONDS);
+      var _ = schedule(goOn, step, TimeUnit.NANOSECONDS);
     }
   }
 

@@ -12,6 +12,12 @@ final class ProgramThread {
   /// Turns, clock reads and spins since it last waited for something.
   int spins;
 
+  /// How long it has spun without waiting for anything.
+  long spunNanos;
+
+  /// How often it has come to the network since its program ended.
+  int visitsAfterEnd;
+
   ProgramThread(HostedProgram program, Thread virtual, @Nullable Thread platform) {
     this.program = program;
     this.virtual = virtual;

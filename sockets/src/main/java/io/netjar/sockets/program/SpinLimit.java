@@ -4,7 +4,9 @@ package io.netjar.sockets.program;
 /// thousand times without waiting for anything, time goes on by as much as that many reads of a
 /// clock take.
 ///
-/// Until then time stands still while a thread runs, so that what a program measures is exact.
+/// Until then time stands still while a thread runs, so that what a program measures is exact. Who
+/// has spun for long gets on in longer steps, so that a loop of some seconds takes no longer than
+/// these.
 final class SpinLimit {
   /// The system property that says how many nanoseconds one read stands for; 0 stops time for those
   /// who spin.
@@ -16,5 +18,13 @@ final class SpinLimit {
   /// How long each of them takes.
   static final long NANOS = Math.max(0, Long.getLong(PROPERTY, 50));
 
+  /// A step is at most this part of the time that was spun.
+  private static final int PARTS = 64;
+
   private SpinLimit() {}
+
+  /// How long the next step takes of one who has spun for `spunNanos`.
+  static long stepNanos(long spunNanos) {
+    return Math.max(SPINS * NANOS, spunNanos / PARTS);
+  }
 }

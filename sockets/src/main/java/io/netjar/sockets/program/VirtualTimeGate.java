@@ -6,14 +6,21 @@ import java.util.concurrent.locks.LockSupport;
 
 /// The way into a network in virtual time: always open, since its threads run one at a time.
 final class VirtualTimeGate extends Gate {
+  private final ProgramScheduler scheduler;
   private final EventQueue events;
 
-  VirtualTimeGate(EventQueue events) {
+  VirtualTimeGate(ProgramScheduler scheduler, EventQueue events) {
+    this.scheduler = scheduler;
     this.events = events;
   }
 
   @Override
-  public void enter() {}
+  public void enter() {
+    var thread = scheduler.running();
+    if (thread != null && thread.program().isStopped()) {
+      thread.program().exits().goesOn(thread);
+    }
+  }
 
   @Override
   public void leave() {}
