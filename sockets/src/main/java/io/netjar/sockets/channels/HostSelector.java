@@ -370,6 +370,7 @@ final class HostSelector extends AbstractSelector implements OpenSocket {
     // The thread that selects may be about to enter the gate, which is held here: so no waiting.
     isWokenUp = true;
     resume();
+    owner.closed(this);
   }
 
   @Override

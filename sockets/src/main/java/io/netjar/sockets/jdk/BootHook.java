@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.IntUnaryOperator;
 import java.util.function.LongPredicate;
@@ -30,6 +31,8 @@ public final class BootHook {
   static volatile @Nullable UnaryOperator<@Nullable Object> datagramFactories;
   static volatile @Nullable UnaryOperator<@Nullable Object> channelProviders;
   static volatile @Nullable UnaryOperator<@Nullable Object> commonPools;
+  static volatile @Nullable UnaryOperator<@Nullable Object> hostPools;
+  static volatile @Nullable Consumer<Thread> threadMakings;
   static volatile @Nullable UnaryOperator<Thread> identities;
   static volatile @Nullable UnaryOperator<@Nullable Thread> peers;
   static volatile @Nullable Predicate<Thread> starts;
@@ -100,7 +103,15 @@ public final class BootHook {
 
   /// The pool that the whole JVM shares: `ForkJoinPool.common` and what is made of it.
   public static @Nullable Object commonPool(@Nullable Object own) {
-    return choice(commonPools, own);
+    return choice(hostPools, choice(commonPools, own));
+  }
+
+  /// A thread was made.
+  public static void threadMade(Thread thread) {
+    var makings = threadMakings;
+    if (makings != null) {
+      makings.accept(thread);
+    }
   }
 
   /// `Thread.currentThread` for those who must see the thread that they have started.

@@ -49,6 +49,7 @@ final class Rewrites {
     rows.addAll(sockets());
     rows.addAll(threads());
     rows.addAll(identity());
+    rows.addAll(descent());
     rows.addAll(pools());
     rows.addAll(processes());
     rows.addAll(randomness());
@@ -130,15 +131,26 @@ final class Rewrites {
     return rows;
   }
 
+  /// Threads that inherit nothing are still on the host of who made them. These are the two
+  /// constructors that all others call.
+  private static List<Rewrite> descent() {
+    var thread = Where.in("java/lang/Thread");
+    return List.of(
+        new Return(
+            thread.method(
+                "<init>(Ljava/lang/ThreadGroup;Ljava/lang/String;ILjava/lang/Runnable;J)V",
+                "<init>(Ljava/lang/String;IZ)V"),
+            "threadMade"));
+  }
+
   /// The pool of the whole JVM, where it is used.
   private static List<Rewrite> pools() {
     String pool = "java/util/concurrent/ForkJoinPool";
     var where = Where.everywhere().exceptMethod("<clinit>");
     return List.of(
-        new Return(Where.in(pool).method("commonPool"), "commonPool"),
+        new Return(Where.in(pool).method("commonPool", "asyncCommonPool"), "commonPool"),
         new Read(where.except(pool), pool, "common", "commonPool"),
         new Read(where, "java/util/concurrent/CompletableFuture", "ASYNC_POOL", "commonPool"),
-        new Read(where, "java/util/concurrent/SubmissionPublisher", "ASYNC_POOL", "commonPool"),
         new Read(where, "jdk/internal/net/http/HttpClientImpl", "ASYNC_POOL", "commonPool"));
   }
 

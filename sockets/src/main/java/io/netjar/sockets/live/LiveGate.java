@@ -14,10 +14,14 @@ import org.jspecify.annotations.Nullable;
 /// other thread takes part. What is due later is the timekeeper's, a thread that waits for the
 /// earliest event and is told when an earlier one comes.
 ///
+/// Where an event throws, a rule or the stack itself, the network stands still for good: whoever is
+/// inside or comes in is told, and every socket is closed, so that nobody waits for ever.
+///
 /// Threads that may go on are resumed after the lock is free, so that they do not run into it.
-final class LiveGate extends Gate implements AutoCloseable {
+final class LiveGate extends Gate {
   private final ReentrantLock lock = new ReentrantLock();
   private final EventQueue events;
+  private final Runnable atFailure;
   private final Thread timekeeper;
 
   /// What `System.nanoTime` was when the network's time was 0.
@@ -31,8 +35,10 @@ final class LiveGate extends Gate implements AutoCloseable {
   /// What a rule, a tap or the stack threw; nothing happens any more after it.
   private @Nullable Throwable failure;
 
-  LiveGate(EventQueue events, String name) {
+  /// @param atFailure ends all waits; called inside, where the network has failed
+  LiveGate(EventQueue events, String name, Runnable atFailure) {
     this.events = events;
+    this.atFailure = atFailure;
     epochNanos = System.nanoTime() - events.nowNanos();
     timekeeper = Thread.ofPlatform().daemon().name("netjar time of " + name).unstarted(this::keep);
   }
@@ -47,17 +53,12 @@ final class LiveGate extends Gate implements AutoCloseable {
     if (lock.getHoldCount() > 1) {
       return;
     }
-    boolean isIn = false;
-    try {
-      if (failure != null) {
-        throw new IllegalStateException("the network has failed and stands still", failure);
-      }
+    if (failure == null) {
       catchUp();
-      isIn = true;
-    } finally {
-      if (!isIn) {
-        lock.unlock();
-      }
+    }
+    if (failure != null) {
+      unlockAndResume();
+      throw standsStill();
     }
   }
 
@@ -68,11 +69,15 @@ final class LiveGate extends Gate implements AutoCloseable {
       while (events.nextTimeNanos() <= now) {
         events.fireNext();
       }
+      events.advanceTo(now);
     } catch (RuntimeException | Error e) {
       failure = e;
-      throw e;
+      atFailure.run();
     }
-    events.advanceTo(now);
+  }
+
+  private IllegalStateException standsStill() {
+    return new IllegalStateException("the network has failed and stands still", failure);
   }
 
   @Override
@@ -81,24 +86,60 @@ final class LiveGate extends Gate implements AutoCloseable {
       lock.unlock();
       return;
     }
-    Thread first = null;
-    Thread[] more = null;
-    try {
+    boolean hadFailed = failure != null;
+    if (!hadFailed) {
       catchUp();
       tellTimekeeper();
-      first = resumed.poll();
-      if (!resumed.isEmpty()) {
-        more = resumed.toArray(Thread[]::new);
-        resumed.clear();
-      }
-    } finally {
-      lock.unlock();
     }
+    boolean hasFailed = !hadFailed && failure != null;
+    unlockAndResume();
+    if (hasFailed) {
+      throw standsStill();
+    }
+  }
+
+  private void unlockAndResume() {
+    var first = resumed.poll();
+    Thread[] more = null;
+    if (!resumed.isEmpty()) {
+      more = resumed.toArray(Thread[]::new);
+      resumed.clear();
+    }
+    lock.unlock();
     LockSupport.unpark(first);
     if (more != null) {
       for (var thread : more) {
         LockSupport.unpark(thread);
       }
+    }
+  }
+
+  /// Runs the last action, also where the network has failed, and ends the timekeeper.
+  void end(Runnable action) {
+    lock.lock();
+    try {
+      isClosed = true;
+      action.run();
+    } finally {
+      leave();
+    }
+    LockSupport.unpark(timekeeper);
+    if (!lock.isHeldByCurrentThread() && !Thread.currentThread().equals(timekeeper)) {
+      awaitTimekeeper();
+    }
+  }
+
+  private void awaitTimekeeper() {
+    boolean isInterrupted = false;
+    while (timekeeper.isAlive()) {
+      try {
+        timekeeper.join();
+      } catch (InterruptedException _) {
+        isInterrupted = true;
+      }
+    }
+    if (isInterrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -131,9 +172,15 @@ final class LiveGate extends Gate implements AutoCloseable {
     } else {
       LockSupport.parkNanos(blocker, deadlineNanos - clock());
     }
-    enter();
-    for (int hold = 1; hold < holds; hold++) {
+    for (int hold = 0; hold < holds; hold++) {
       lock.lock();
+    }
+    if (failure == null) {
+      catchUp();
+    }
+    // Whoever parks leaves in the end: the lock stays held.
+    if (failure != null) {
+      throw standsStill();
     }
   }
 
@@ -150,15 +197,16 @@ final class LiveGate extends Gate implements AutoCloseable {
   private void keep() {
     while (true) {
       long wakes;
-      enter(); // throws where the network has failed, which ends the thread
+      lock.lock();
       try {
-        if (isClosed) {
+        if (isClosed || failure != null) {
           return;
         }
+        catchUp();
         wakes = events.nextTimeNanos();
         timekeeperWakes = wakes;
       } finally {
-        leave();
+        unlockAndResume();
       }
       if (wakes == NEVER) {
         LockSupport.park(this);
@@ -166,16 +214,5 @@ final class LiveGate extends Gate implements AutoCloseable {
         LockSupport.parkNanos(this, wakes - clock());
       }
     }
-  }
-
-  @Override
-  public void close() {
-    lock.lock();
-    try {
-      isClosed = true;
-    } finally {
-      lock.unlock();
-    }
-    LockSupport.unpark(timekeeper);
   }
 }

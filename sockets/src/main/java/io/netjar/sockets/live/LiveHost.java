@@ -25,7 +25,8 @@ public final class LiveHost implements SocketOwner {
   private final LiveGate gate;
   private final Set<OpenSocket> sockets = new LinkedHashSet<>(); // guarded by the gate
   private final OwnerParts parts = new OwnerParts();
-  private boolean isClosed; // guarded by the gate
+  private volatile @Nullable HostPool pool; // made inside the gate
+  private volatile boolean isClosed; // changed inside the gate
 
   LiveHost(Host host, LiveGate gate) {
     this.host = host;
@@ -34,16 +35,19 @@ public final class LiveHost implements SocketOwner {
 
   /// The host of the calling thread; null where it is on none.
   ///
-  /// A thread is on the host that it, or the thread that started it, was put on; else on that of
-  /// its thread group.
+  /// A thread is on the host that it, or the thread that started it, was put on; else, with
+  /// netjar's agent, on that of the thread that made it; else on that of its thread group.
   public static @Nullable LiveHost current() {
     var inherited = CURRENT.get();
     if (inherited != null) {
       return inherited;
     }
-    for (var group = Thread.currentThread().getThreadGroup();
-        group != null;
-        group = group.getParent()) {
+    var self = Thread.currentThread();
+    var made = Residents.hostOf(self);
+    if (made != null) {
+      return made;
+    }
+    for (var group = self.getThreadGroup(); group != null; group = group.getParent()) {
       if (group instanceof HostThreads threads) {
         return threads.host();
       }
@@ -81,6 +85,37 @@ public final class LiveHost implements SocketOwner {
       CURRENT.remove();
     } else {
       CURRENT.set(before);
+    }
+  }
+
+  /// True where the threads that the calling thread makes inherit that they are on this host.
+  boolean isInherited() {
+    return equals(CURRENT.get());
+  }
+
+  /// Puts the calling thread on this host for the rest of its life.
+  void settle() {
+    CURRENT.set(this);
+  }
+
+  /// False once the network is closed.
+  boolean isOpen() {
+    return !isClosed;
+  }
+
+  /// What stands for the JVM's common pool; null once the network is closed.
+  @Nullable HostPool commonPool() {
+    gate.enter();
+    try {
+      if (isClosed) {
+        return null;
+      }
+      if (pool == null) {
+        pool = new HostPool(this);
+      }
+      return pool;
+    } finally {
+      gate.leave();
     }
   }
 
@@ -180,14 +215,25 @@ public final class LiveHost implements SocketOwner {
     }
   }
 
-  void close() {
-    gate.enter();
-    try {
-      isClosed = true;
-      new ArrayList<>(sockets).forEach(OpenSocket::closeAtEnd);
-    } finally {
-      gate.leave();
+  /// Closes every socket, and lets none be opened any more. Called inside the gate.
+  void closeSockets() {
+    isClosed = true;
+    for (var socket : new ArrayList<>(sockets)) {
+      try {
+        socket.closeAtEnd();
+      } catch (RuntimeException | Error _) {
+        // What has made the network fail may do so again; whoever waits in the socket is awake.
+      }
     }
+  }
+
+  /// Lets go of the threads, after [#closeSockets].
+  void end() {
+    var ending = pool;
+    if (ending != null) {
+      ending.end();
+    }
+    Residents.forget(this);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.netjar.sockets.live;
 import io.netjar.network.Host;
 import io.netjar.network.Network;
 import io.netjar.sockets.net.SocketSwitch;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -25,7 +26,7 @@ public final class LiveNetwork implements AutoCloseable {
 
   private LiveNetwork(Network network, String name) {
     this.network = network;
-    gate = new LiveGate(network.events(), name);
+    gate = new LiveGate(network.events(), name, this::closeSockets);
   }
 
   /// Lets the network's time run from where it stands.
@@ -86,12 +87,16 @@ public final class LiveNetwork implements AutoCloseable {
   /// closed".
   @Override
   public void close() {
-    gate.enter();
-    try {
-      hosts.values().forEach(LiveHost::close);
-    } finally {
-      gate.leave();
-    }
-    gate.close();
+    var ending = new ArrayList<LiveHost>();
+    gate.end(
+        () -> {
+          closeSockets();
+          ending.addAll(hosts.values());
+        });
+    ending.forEach(LiveHost::end);
+  }
+
+  private void closeSockets() {
+    hosts.values().forEach(LiveHost::closeSockets);
   }
 }

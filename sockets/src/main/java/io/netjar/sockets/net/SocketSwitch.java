@@ -8,6 +8,7 @@ import io.netjar.sockets.jdk.NameService;
 import io.netjar.sockets.jdk.Opens;
 import io.netjar.sockets.jdk.SocketKind;
 import io.netjar.sockets.live.LiveHost;
+import io.netjar.sockets.live.Residents;
 import io.netjar.sockets.program.HostedProgram;
 import java.net.DatagramSocketImplFactory;
 import java.net.SocketException;
@@ -74,6 +75,7 @@ public final class SocketSwitch {
           SocketKind.DATAGRAM, owner -> (DatagramSocketImplFactory) () -> new DatagramImpl(owner));
       Hooks.channels(new ChannelSwitch());
       Hooks.asynchronousChannels(new AsynchronousSwitch());
+      Residents.install();
       NameService.wrap(now -> now instanceof HostResolver ? now : new HostResolver(now));
     }
 
