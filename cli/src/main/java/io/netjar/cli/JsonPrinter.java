@@ -32,12 +32,16 @@ final class JsonPrinter implements Timeline.Listener {
   }
 
   void print(LabReport report) {
+    print(report, LabExit.code(report));
+  }
+
+  void print(LabReport report, int exitCode) {
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("type", "summary");
     object.put("lab", report.lab().name());
     object.put("seed", report.seed());
     object.put("outcome", report.result().outcome().name());
-    object.put("exitCode", LabExit.code(report));
+    object.put("exitCode", exitCode);
     object.put("virtualNanos", report.result().nowNanos());
     object.put("realNanos", report.realNanos());
     object.put("steps", report.steps());

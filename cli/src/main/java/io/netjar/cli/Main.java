@@ -10,12 +10,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 
 /// The command `netjar`. Exit status 0 is success, 2 a wrong command line; a command adds its own.
+/// That of `netjar java` is its program's.
 @Command(
     name = "netjar",
     description = "A TCP/IP network inside one JVM.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {RunCommand.class, ExplainCommand.class},
+    subcommands = {RunCommand.class, JavaCommand.class, ExplainCommand.class},
     synopsisSubcommandLabel = "COMMAND")
 public final class Main {
   /// Made by the command line's parser, one for each call.
@@ -42,6 +43,9 @@ public final class Main {
             .addSubcommand(Apps.files(Console.ofProcess()));
     // Over the stream itself: only so does checkError tell that the reader of a pipe went away.
     commandLine.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
+    // An argument that begins with '@' is the program's, not the name of a file with arguments.
+    commandLine.setExpandAtFiles(false);
+    JavaCommand.configure(commandLine);
     if (arguments.length == 0) {
       commandLine.usage(commandLine.getErr());
       return CommandLine.ExitCode.USAGE;

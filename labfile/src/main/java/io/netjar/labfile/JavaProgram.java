@@ -1,70 +1,126 @@
 package io.netjar.labfile;
 
-import java.io.File;
+import io.netjar.sockets.jdk.Opens;
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.net.MalformedURLException;
-import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
 import org.jspecify.annotations.Nullable;
 
-/// A Java class whose `main` is run as a program, found the way the `java` launcher finds it (JLS
-/// §12.1.4): static or not, with or without the arguments.
-final class JavaProgram {
+/// A Java program: a class whose `main` is found the way the `java` launcher finds it (JLS
+/// §12.1.4), static or not, with or without the arguments.
+public final class JavaProgram {
   private final ClassLoader loader;
+  private final Class<?> type;
   private final Method main;
   private final String[] arguments;
 
-  private JavaProgram(ClassLoader loader, Method main, String[] arguments) {
+  private JavaProgram(ClassLoader loader, Class<?> type, List<String> arguments) {
     this.loader = loader;
-    this.main = main;
-    this.arguments = arguments;
+    this.type = type;
+    this.main = main(type);
+    this.arguments = arguments.toArray(String[]::new);
   }
 
-  /// Finds the class and its `main`; runs nothing.
+  /// The one program of this JVM, found as by `java -cp`. It sees its class path and the JDK, and
+  /// where the JVM has a [ProgramLoader], that is its loader from now on.
   ///
-  /// @param classpath folders and archives joined as in `java -cp`; such a program sees only them
-  ///   and the JDK. Null: the class path of the running JVM.
-  /// @throws IllegalArgumentException naming the class, folder or method that is missing
-  static JavaProgram find(String className, List<String> arguments, @Nullable String classpath) {
-    var loader =
-        classpath == null
-            ? ClassLoader.getSystemClassLoader()
-            : new URLClassLoader(urls(classpath), ClassLoader.getPlatformClassLoader());
-    try {
-      var type = Class.forName(className, false, loader);
-      return new JavaProgram(loader, main(type), arguments.toArray(String[]::new));
-    } catch (LinkageError e) {
-      throw new IllegalArgumentException("class '" + className + "' cannot be loaded: " + e, e);
-    } catch (ClassNotFoundException _) {
-      throw new IllegalArgumentException(
-          "there is no class '"
-              + className
-              + "' on the class path"
-              + (classpath == null ? "" : " '" + classpath + "'"));
+  /// @throws IllegalArgumentException naming the class or the method that is missing
+  public static JavaProgram ofProcess(String className, String classpath, List<String> arguments) {
+    return found(className, arguments, ClassPath.parse(classpath), ProgramLoader::open);
+  }
+
+  /// The one program of this JVM, found as by `java -jar`.
+  ///
+  /// @throws IllegalArgumentException naming what is missing
+  public static JavaProgram ofProcess(Path jar, List<String> arguments) {
+    return found(jar, arguments, ProgramLoader::open);
+  }
+
+  /// A program of a lab by its class, with classes of its own.
+  ///
+  /// @param classpath such a program sees only it and the JDK. Null: the class path of the running
+  ///   JVM.
+  static JavaProgram ofClass(String className, List<String> arguments, @Nullable String classpath) {
+    if (classpath == null) {
+      var system = ClassLoader.getSystemClassLoader();
+      return found(className, arguments, system, "the class path");
+    }
+    var path = ClassPath.parse(classpath);
+    path.checkComplete();
+    return found(className, arguments, path, JavaProgram::ownLoader);
+  }
+
+  /// A program of a lab by its archive, with classes of its own.
+  static JavaProgram ofJar(Path jar, List<String> arguments) {
+    return found(jar, arguments, JavaProgram::ownLoader);
+  }
+
+  private static ClassLoader ownLoader(ClassPath classpath) {
+    return new URLClassLoader(classpath.urls(), ClassLoader.getPlatformClassLoader());
+  }
+
+  private static JavaProgram found(
+      Path jar, List<String> arguments, Function<ClassPath, ClassLoader> loaders) {
+    if (!Files.isRegularFile(jar)) {
+      throw new IllegalArgumentException("there is no jar '" + jar + "'");
+    }
+    try (var file = new JarFile(jar.toFile())) {
+      var manifest = file.getManifest();
+      String name = manifest == null ? null : manifest.getMainAttributes().getValue("Main-Class");
+      if (name == null) {
+        throw new IllegalArgumentException(
+            "the jar '" + jar + "' has no main class: no Main-Class stands in its manifest");
+      }
+      var found = found(name.strip(), arguments, ClassPath.parse(jar.toString()), loaders);
+      open(manifest.getMainAttributes());
+      return found;
+    } catch (IOException e) {
+      throw new IllegalArgumentException("'" + jar + "' is no jar: " + e.getMessage(), e);
     }
   }
 
-  private static URL[] urls(String classpath) {
-    var urls = new ArrayList<URL>();
-    for (String part : classpath.split(File.pathSeparator, -1)) {
-      var path = Path.of(part);
-      if (!Files.exists(path)) {
-        throw new IllegalArgumentException(
-            "there is no folder or archive '" + part + "' (class path '" + classpath + "')");
-      }
-      try {
-        urls.add(path.toUri().toURL());
-      } catch (MalformedURLException e) {
-        throw new IllegalArgumentException("not a class path: '" + part + "'", e);
-      }
+  /// Does as the `java` launcher with what a manifest says of the JDK's packages.
+  private static void open(Attributes attributes) {
+    for (String place : words(attributes.getValue("Add-Exports"))) {
+      Opens.exportToAll(place);
     }
-    return urls.toArray(URL[]::new);
+    for (String place : words(attributes.getValue("Add-Opens"))) {
+      Opens.openToAll(place);
+    }
+  }
+
+  private static List<String> words(@Nullable String text) {
+    return text == null || text.isBlank() ? List.of() : List.of(text.strip().split("\\s+"));
+  }
+
+  private static JavaProgram found(
+      String className,
+      List<String> arguments,
+      ClassPath classpath,
+      Function<ClassPath, ClassLoader> loaders) {
+    return found(className, arguments, loaders.apply(classpath), classpath.toString());
+  }
+
+  private static JavaProgram found(
+      String className, List<String> arguments, ClassLoader loader, String where) {
+    // The launcher takes a class file's path too.
+    String name = className.replace('/', '.');
+    try {
+      return new JavaProgram(loader, Class.forName(name, false, loader), arguments);
+    } catch (LinkageError e) {
+      throw new IllegalArgumentException("class '" + name + "' cannot be loaded: " + e, e);
+    } catch (ClassNotFoundException _) {
+      throw new IllegalArgumentException("there is no class '" + name + "' on " + where);
+    }
   }
 
   private static Method main(Class<?> type) {
@@ -87,14 +143,20 @@ final class JavaProgram {
     }
   }
 
-  /// Runs `main` in the calling thread; what it throws goes up as it is.
-  void run() throws Exception {
+  /// The name of its main class.
+  public String mainClass() {
+    return type.getName();
+  }
+
+  /// Runs `main` in the calling thread; what it throws goes up as it is, with a stack trace that
+  /// ends at `main`.
+  public void run() throws Exception {
     Thread.currentThread().setContextClassLoader(loader);
     main.setAccessible(true);
     try {
       Object target = null;
       if (!Modifier.isStatic(main.getModifiers())) {
-        var constructor = main.getDeclaringClass().getDeclaredConstructor();
+        var constructor = type.getDeclaredConstructor();
         constructor.setAccessible(true);
         target = constructor.newInstance();
       }
@@ -105,10 +167,24 @@ final class JavaProgram {
       }
     } catch (InvocationTargetException e) {
       switch (e.getCause()) {
-        case Exception cause -> throw cause;
-        case Error cause -> throw cause;
+        case Exception cause -> throw ended(cause);
+        case Error cause -> throw ended(cause);
         case null, default -> throw e;
       }
     }
+  }
+
+  /// Leaves out of a stack trace how `main` was called.
+  private <T extends Throwable> T ended(T thrown) {
+    var frames = thrown.getStackTrace();
+    String className = main.getDeclaringClass().getName();
+    for (int last = frames.length - 1; last >= 0; last--) {
+      var frame = frames[last];
+      if (frame.getMethodName().equals("main") && frame.getClassName().equals(className)) {
+        thrown.setStackTrace(Arrays.copyOf(frames, last + 1));
+        break;
+      }
+    }
+    return thrown;
   }
 }

@@ -245,7 +245,13 @@ final class LabCheck {
       }
       try {
         var words = Words.split(program.run());
-        if (!words.getFirst().startsWith("class:") && !Apps.names().contains(words.getFirst())) {
+        if (LabProgram.isJar(words) && program.classpath() != null) {
+          problems.add(
+              program.line(),
+              place + ".classpath",
+              "a program from a jar has the class path that stands in its manifest");
+        }
+        if (!LabProgram.isJava(words) && !Apps.names().contains(words.getFirst())) {
           problems.add(
               program.line(),
               place + ".run",
@@ -253,7 +259,7 @@ final class LabCheck {
                   + words.getFirst()
                   + "'; there are "
                   + Apps.names()
-                  + ", and class:NAME for a Java class");
+                  + ", and class:NAME and jar:FILE for Java programs");
         }
       } catch (IllegalArgumentException e) {
         problems.add(program.line(), place + ".run", String.valueOf(e.getMessage()));

@@ -40,6 +40,11 @@ public record LabReport(
     hosts = List.copyOf(hosts);
   }
 
+  /// The report of the guest that the lab was run with, which is the last of the programs.
+  public ProgramReport guest() {
+    return programs.getLast();
+  }
+
   /// True where both runs put the same frames onto the same cables at the same times, in as many
   /// steps.
   public boolean isSameRunAs(LabReport other) {
@@ -49,19 +54,44 @@ public record LabReport(
   /// How a program ended.
   ///
   /// @param failure what went wrong in a line; null where nothing did
+  /// @param exitStatus what a process would have ended with: 0, the status it chose, 1 after an
+  ///   exception; null where it has not ended by itself
   public record ProgramReport(
-      String host, String name, boolean service, Program.State state, @Nullable String failure) {
+      String host,
+      String name,
+      boolean service,
+      Program.State state,
+      @Nullable String failure,
+      @Nullable Integer exitStatus) {
     static ProgramReport of(Program program) {
-      var failure = program.failure();
-      return new ProgramReport(
+      return of(
           program.host().name(),
           program.name(),
           program.isService(),
           program.state(),
+          program.failure());
+    }
+
+    static ProgramReport of(
+        String host,
+        String name,
+        boolean service,
+        Program.State state,
+        @Nullable Throwable failure) {
+      return new ProgramReport(
+          host,
+          name,
+          service,
+          state,
           switch (failure) {
             case null -> null;
             case ProgramExit exit -> exit.getMessage();
             default -> failure.toString();
+          },
+          switch (state) {
+            case ENDED -> 0;
+            case FAILED -> failure instanceof ProgramExit exit ? exit.code() : 1;
+            case NOT_STARTED, RUNNING, STOPPED -> null;
           });
     }
   }

@@ -44,10 +44,14 @@ public final class Opens {
   ///
   /// @throws IllegalStateException naming the missing flag
   static void open(Module module, String packageName) {
+    change(module, packageName, "implAddOpensToAllUnnamed");
+  }
+
+  private static void change(Module module, String packageName, String name) {
     try {
-      Method open = Module.class.getDeclaredMethod("implAddOpensToAllUnnamed", String.class);
-      open.setAccessible(true);
-      open.invoke(module, packageName);
+      Method method = Module.class.getDeclaredMethod(name, String.class);
+      method.setAccessible(true);
+      method.invoke(module, packageName);
     } catch (InaccessibleObjectException e) {
       throw new IllegalStateException(
           "programs on a network need a JVM started with "
@@ -55,7 +59,30 @@ public final class Opens {
               + ", with -javaagent:netjar.jar, or by ./netjar java",
           e);
     } catch (ReflectiveOperationException e) {
-      throw unknownJdk("java.lang.Module.implAddOpensToAllUnnamed", e);
+      throw unknownJdk("java.lang.Module." + name, e);
+    }
+  }
+
+  /// Opens a package as `Add-Opens` in the manifest of a program's jar does: to all classes of the
+  /// class path. As there, a package that does not exist is passed over.
+  ///
+  /// @param place module and package, as `java.base/java.util`
+  public static void openToAll(String place) {
+    change(place, "implAddOpensToAllUnnamed");
+  }
+
+  /// Exports a package as `Add-Exports` in the manifest of a program's jar does.
+  ///
+  /// @param place module and package, as `java.base/sun.nio.ch`
+  public static void exportToAll(String place) {
+    change(place, "implAddExportsToAllUnnamed");
+  }
+
+  private static void change(String place, String method) {
+    String[] names = place.split("/", 2);
+    var module = ModuleLayer.boot().findModule(names[0]).orElse(null);
+    if (module != null && names.length == 2 && module.getPackages().contains(names[1])) {
+      change(module, names[1], method);
     }
   }
 
