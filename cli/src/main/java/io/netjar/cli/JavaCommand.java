@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -146,7 +147,7 @@ final class JavaCommand implements Callable<Integer> {
   ///
   /// @param root the command that has this one
   static void configure(CommandLine root) {
-    var java = root.getSubcommands().get("java");
+    var java = Objects.requireNonNull(root.getSubcommands().get("java"));
     java.setStopAtPositional(true);
     var others = root.getParameterExceptionHandler();
     root.setParameterExceptionHandler(
@@ -219,21 +220,29 @@ final class JavaCommand implements Callable<Integer> {
     }
   }
 
-  private int run(Lab lab) throws LabFileException {
+  private int run(Lab lab) throws LabFileException, Refusal {
     properties.forEach(System::setProperty);
     if (!realTime && !System.out.charset().equals(StandardCharsets.UTF_8)) {
       // Programs in virtual time print UTF-8; over such a stream their bytes stay as they are.
       System.setOut(utf8(FileDescriptor.out));
       System.setErr(utf8(FileDescriptor.err));
     }
-    // The agent is netjar's class: it comes before the program's classes take the place of those.
-    SocketPrograms.install();
+    prepare();
     var program = program();
     var report = new JavaReport(err, json, quiet, capture);
     var listener = timeline ? report.listener(lab, title()) : (Timeline.Listener) _ -> {};
     return realTime
         ? runLive(lab, program, report, listener)
         : runVirtual(lab, program, report, listener);
+  }
+
+  /// The agent is netjar's class: it comes before the program's classes take the place of those.
+  private static void prepare() throws Refusal {
+    try {
+      SocketPrograms.install();
+    } catch (IllegalStateException e) {
+      throw new Refusal(String.valueOf(e.getMessage()));
+    }
   }
 
   private static PrintStream utf8(FileDescriptor descriptor) {

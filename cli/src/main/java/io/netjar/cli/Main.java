@@ -36,21 +36,29 @@ public final class Main {
     if (arguments.length > 0 && Apps.names().contains(arguments[0])) {
       return Apps.run(List.of(arguments), Console.ofProcess());
     }
-    // Mounted for the list of commands; they are run above, with handlers of their own for errors.
-    CommandLine commandLine =
-        new CommandLine(new Main())
-            .addSubcommand(Apps.echo(Console.ofProcess()))
-            .addSubcommand(Apps.files(Console.ofProcess()));
+    CommandLine commandLine = commandLine(CommandLine.defaultFactory());
     // Over the stream itself: only so does checkError tell that the reader of a pipe went away.
     commandLine.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
-    // An argument that begins with '@' is the program's, not the name of a file with arguments.
-    commandLine.setExpandAtFiles(false);
-    JavaCommand.configure(commandLine);
     if (arguments.length == 0) {
       commandLine.usage(commandLine.getErr());
       return CommandLine.ExitCode.USAGE;
     }
     return commandLine.execute(arguments);
+  }
+
+  /// The command with all that are below it.
+  ///
+  /// @param factory makes the commands
+  static CommandLine commandLine(CommandLine.IFactory factory) {
+    // Mounted for the list of commands; they are run above, with handlers of their own for errors.
+    CommandLine commandLine =
+        new CommandLine(new Main(), factory)
+            .addSubcommand(Apps.echo(Console.ofProcess()))
+            .addSubcommand(Apps.files(Console.ofProcess()));
+    // An argument that begins with '@' is the program's, not the name of a file with arguments.
+    commandLine.setExpandAtFiles(false);
+    JavaCommand.configure(commandLine);
+    return commandLine;
   }
 
   /// The version, as the jar's manifest has it.

@@ -3,6 +3,7 @@ package io.netjar.labfile;
 import io.netjar.labfile.LabReport.ProgramReport;
 import io.netjar.network.Network;
 import io.netjar.network.Program;
+import io.netjar.network.ProgramExit;
 import io.netjar.network.RunResult;
 import io.netjar.network.RunResult.Outcome;
 import io.netjar.network.Timeline;
@@ -101,12 +102,12 @@ public final class LiveRun implements AutoCloseable {
     }
 
     ProgramReport report() {
-      var ended = state == Program.State.RUNNING && program.isService();
+      boolean isStopped = state == Program.State.RUNNING && program.isService();
       return ProgramReport.of(
           program.host(),
           program.title(),
           program.isService(),
-          ended ? Program.State.STOPPED : state,
+          isStopped ? Program.State.STOPPED : state,
           failure);
     }
   }
@@ -180,8 +181,10 @@ public final class LiveRun implements AutoCloseable {
     } catch (Throwable thrown) {
       guest.failure = thrown;
       guest.state = Program.State.FAILED;
-      var self = Thread.currentThread();
-      self.getUncaughtExceptionHandler().uncaughtException(self, thrown);
+      if (!(thrown instanceof ProgramExit)) {
+        var self = Thread.currentThread();
+        self.getUncaughtExceptionHandler().uncaughtException(self, thrown);
+      }
     }
   }
 

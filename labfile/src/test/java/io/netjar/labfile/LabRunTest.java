@@ -1,5 +1,6 @@
 package io.netjar.labfile;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,6 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -171,6 +176,50 @@ class LabRunTest {
         .filteredOn(entry -> entry.host().equals("desk"))
         .anySatisfy(entry -> assertThat(entry.text()).isEqualTo("about to fail"))
         .anySatisfy(entry -> assertThat(entry.text()).contains("Failing.main"));
+  }
+
+  /// A jar with one class of this test.
+  private Path jar(Class<?> type, String... manifest) throws Exception {
+    var attributes = new Manifest();
+    attributes.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    for (int i = 0; i < manifest.length; i += 2) {
+      attributes.getMainAttributes().putValue(manifest[i], manifest[i + 1]);
+    }
+    Path jar = folder.resolve("app.jar");
+    String file = type.getName().replace('.', '/') + ".class";
+    try (var out = new JarOutputStream(Files.newOutputStream(jar), attributes);
+        var in = type.getClassLoader().getResourceAsStream(file)) {
+      out.putNextEntry(new JarEntry(file));
+      requireNonNull(in).transferTo(out);
+    }
+    return jar;
+  }
+
+  @Test
+  void a_program_from_a_jar_runs_under_the_name_of_the_jar() throws Exception {
+    Path jar = jar(Failing.class, "Main-Class", Failing.class.getName());
+
+    var report = run(NETWORK + "programs: [{ host: desk, run: 'jar:" + jar + " x' }]", 1);
+
+    var program = report.programs().getFirst();
+    assertThat(program.name()).isEqualTo("app");
+    assertThat(program.failure()).contains("on purpose");
+    assertThat(program.exitStatus()).isEqualTo(1);
+    assertThat(timeline).anySatisfy(entry -> assertThat(entry.text()).isEqualTo("about to fail"));
+  }
+
+  @Test
+  void a_jar_that_cannot_be_run_is_named_before_anything_runs() throws Exception {
+    Path jar = jar(Failing.class);
+
+    assertThatThrownBy(() -> lab(NETWORK + "programs: [{ host: desk, run: 'jar:no.jar' }]"))
+        .hasMessageContaining("programs[0].run: there is no jar 'no.jar'");
+    assertThatThrownBy(() -> lab(NETWORK + "programs: [{ host: desk, run: 'jar:" + jar + "' }]"))
+        .hasMessageContaining("has no main class: no Main-Class stands in its manifest");
+    assertThatThrownBy(
+            () ->
+                lab(NETWORK + "programs: [{ host: desk, run: 'jar:" + jar + "', classpath: lib }]"))
+        .hasMessageContaining("programs[0].classpath: a program from a jar has the class path");
   }
 
   @Test

@@ -1,0 +1,143 @@
+package io.netjar.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What the script `netjar` hands to `java`, shown by a `java` that prints its words.
+@Timeout(60)
+class NetjarScriptTest {
+  private static final String LOADER = "-Djava.system.class.loader=io.netjar.labfile.ProgramLoader";
+
+  @TempDir Path root;
+
+  @BeforeEach
+  void copy() throws IOException {
+    assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "there is no bash");
+    for (String file : List.of("netjar", "house/find-jdk.sh")) {
+      var copy = root.resolve(file);
+      Files.createDirectories(copy.getParent());
+      Files.copy(Path.of("..").resolve(file), copy);
+    }
+    script(root.resolve("jdk/bin/java"), "printf '%s\\n' \"$@\"");
+    script(root.resolve("jdk/bin/javac"), "exit 1");
+    Files.writeString(root.resolve("jdk/release"), "JAVA_VERSION=\"25.0.1\"\n");
+    Files.writeString(root.resolve("pom.xml"), "");
+    // The jar is made last: nothing is newer than it.
+    Files.createDirectories(root.resolve("cli/target"));
+    Files.writeString(root.resolve("cli/target/netjar.jar"), "");
+  }
+
+  private static void script(Path file, String text) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "#!/bin/sh\n" + text + "\n");
+    assertThat(file.toFile().setExecutable(true)).isTrue();
+  }
+
+  /// The words that `java` gets, `JAR` in the place of the jar's.
+  private List<String> words(String... arguments) throws Exception {
+    var command = new ArrayList<>(List.of("/bin/bash", root.resolve("netjar").toString()));
+    command.addAll(List.of(arguments));
+    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("JAVA_HOME", root.resolve("jdk").toString());
+    var process = builder.start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
+    String jar = root.toRealPath().resolve("cli/target/netjar.jar").toString();
+    return said.lines().map(line -> line.equals(jar) ? "JAR" : line).toList();
+  }
+
+  @Test
+  void options_of_the_jvm_go_to_the_jvm_and_what_follows_the_program_to_the_program()
+      throws Exception {
+    assertThat(
+            words(
+                "java",
+                "--lab",
+                "a b.yaml",
+                "-Xmx1g",
+                "--host",
+                "-desk",
+                "-Dx=y z",
+                "--add-opens",
+                "a/b=c",
+                "-cp",
+                "lib/*",
+                "-ea",
+                "a.Main",
+                "-Xmx2g",
+                "--real-time",
+                "",
+                "*"))
+        .containsExactly(
+            "-XX:+UseSerialGC",
+            "-XX:+UnlockExperimentalVMOptions",
+            "-XX:hashCode=2",
+            "-Xlog:cds=off",
+            "-Xmx1g",
+            "-Dx=y z",
+            "--add-opens",
+            "a/b=c",
+            "-ea",
+            LOADER,
+            "-jar",
+            "JAR",
+            "java",
+            "--lab",
+            "a b.yaml",
+            "--host",
+            "-desk",
+            "-cp",
+            "lib/*",
+            "a.Main",
+            "-Xmx2g",
+            "--real-time",
+            "",
+            "*");
+  }
+
+  @Test
+  void in_real_time_the_jvm_is_as_it_is_by_itself() throws Exception {
+    assertThat(words("java", "--real-time", "-jar", "app.jar", "-Dx"))
+        .containsExactly(
+            "-Xlog:cds=off",
+            LOADER,
+            "-jar",
+            "JAR",
+            "java",
+            "--real-time",
+            "-jar",
+            "app.jar",
+            "-Dx");
+  }
+
+  @Test
+  void a_collector_that_is_asked_for_is_the_only_one() throws Exception {
+    assertThat(words("java", "-XX:+UseG1GC", "a.Main"))
+        .contains("-XX:+UseG1GC", "-XX:hashCode=2")
+        .doesNotContain("-XX:+UseSerialGC");
+  }
+
+  @Test
+  void a_program_may_be_missing() throws Exception {
+    assertThat(words("java")).endsWith("JAR", "java");
+    assertThat(words("java", "--lab")).endsWith("java", "--lab");
+  }
+
+  @Test
+  void other_commands_are_handed_on_as_they_are() throws Exception {
+    assertThat(words("run", "-Dx", "lab.yaml"))
+        .containsExactly(
+            "-XX:+UseSerialGC", "-Xshare:auto", "-jar", "JAR", "run", "-Dx", "lab.yaml");
+  }
+}
