@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -66,7 +67,7 @@ class LiveRunTest {
 
   @Test
   void a_guest_finds_the_services_of_the_lab_ready() throws Exception {
-    var answer = new StringBuffer();
+    var answer = new ConcurrentLinkedQueue<Object>();
     Guest guest =
         new Guest(
             "desk",
@@ -74,7 +75,7 @@ class LiveRunTest {
             () -> {
               try (var socket = new Socket("store", 7)) {
                 socket.getOutputStream().write('x');
-                answer.append((char) socket.getInputStream().read());
+                answer.add((char) socket.getInputStream().read());
               }
             });
 
@@ -82,13 +83,13 @@ class LiveRunTest {
       assertThat(run.await().guest().exitStatus()).isZero();
     }
 
-    assertThat(answer).hasToString("x");
+    assertThat(answer).containsExactly('x');
   }
 
   @Test
   void a_run_waits_for_the_threads_of_the_guest() throws Exception {
     var mainHasEnded = new CountDownLatch(1);
-    var ended = new StringBuffer();
+    var ended = new ConcurrentLinkedQueue<Object>();
     Guest guest =
         new Guest(
             "desk",
@@ -101,7 +102,7 @@ class LiveRunTest {
                         try {
                           main.join();
                           mainHasEnded.await();
-                          ended.append("second");
+                          ended.add("second");
                         } catch (InterruptedException e) {
                           throw new IllegalStateException(e);
                         }
@@ -113,7 +114,7 @@ class LiveRunTest {
     try (var run = start(LAB, guest)) {
       mainHasEnded.countDown();
       run.await();
-      assertThat(ended).hasToString("second");
+      assertThat(ended).containsExactly("second");
     }
   }
 

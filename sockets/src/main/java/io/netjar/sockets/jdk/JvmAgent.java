@@ -4,17 +4,39 @@ import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import org.jspecify.annotations.Nullable;
 
-/// An agent that the running JVM loads into itself, as `java -jar` does for a
-/// `Launcher-Agent-Class`. So no `-javaagent` has to stand on the command line.
+/// The agent that rewrites classes. The JVM has it by one of three doors:
+///
+/// - `java -jar netjar.jar`: the jar names it as its `Launcher-Agent-Class`;
+/// - `java -javaagent:netjar.jar`, for a JVM of one's own; no other flag is needed then;
+/// - `java --add-opens=java.base/java.lang=ALL-UNNAMED`: the JVM loads it into itself with the
+///   first program.
 public final class JvmAgent {
   private static final String KEY = JvmAgent.class.getName();
 
+  /// What `-javaagent` has brought.
+  private static volatile @Nullable Instrumentation instrumentation;
+
   private JvmAgent() {}
+
+  /// Called by the JVM for `-javaagent`, before the main class is loaded.
+  public static void premain(@Nullable String arguments, Instrumentation instrumentation) {
+    // What Opens.FLAG does for a JVM without an agent.
+    instrumentation.redefineModule(
+        Object.class.getModule(),
+        Set.of(),
+        Map.of(),
+        Map.of("java.lang", Set.of(JvmAgent.class.getModule())),
+        Set.of(),
+        Map.of());
+    JvmAgent.instrumentation = instrumentation;
+  }
 
   /// Called by the JVM when it has loaded the agent.
   public static void agentmain(@Nullable String arguments, Instrumentation instrumentation) {
@@ -23,10 +45,29 @@ public final class JvmAgent {
     System.getProperties().put(KEY, instrumentation);
   }
 
-  /// Loads the agent.
+  /// What the agent was given; loads it where the JVM has not.
   ///
   /// @throws IllegalStateException where this JVM does not allow it; the message says why
   static Instrumentation load() {
+    var given = given();
+    if (given != null) {
+      return given;
+    }
+    loadIntoThisJvm();
+    var loaded = given();
+    if (loaded == null) {
+      throw new IllegalStateException("the JVM has not started netjar's agent");
+    }
+    return loaded;
+  }
+
+  private static @Nullable Instrumentation given() {
+    return System.getProperties().remove(KEY) instanceof Instrumentation loaded
+        ? loaded
+        : instrumentation;
+  }
+
+  private static void loadIntoThisJvm() {
     try {
       var loader =
           Opens.lookupIn("sun.instrument.InstrumentationImpl")
@@ -42,10 +83,6 @@ public final class JvmAgent {
       throw new IllegalStateException(
           "the JVM refuses netjar's agent; netjar has to be on the class path", e);
     }
-    if (System.getProperties().remove(KEY) instanceof Instrumentation instrumentation) {
-      return instrumentation;
-    }
-    throw new IllegalStateException("the JVM has not started netjar's agent");
   }
 
   private static Path manifestOnly() throws IOException {
