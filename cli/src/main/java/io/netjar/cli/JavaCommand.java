@@ -300,14 +300,8 @@ final class JavaCommand implements Callable<Integer> {
   private int runLive(Lab lab, JavaProgram program, JavaReport report, Timeline.Listener listener)
       throws LabFileException {
     try (var run = LiveRun.start(lab, capture, listener, new Guest(host, title(), program::run))) {
-      // System.exit, or a signal: the JVM ends, and the program's own hooks still use the network.
-      var hook =
-          new Thread(
-              () -> {
-                report.printLive(run.report(), null);
-                run.completeCaptures();
-              },
-              "netjar report");
+      // System.exit, or a signal: the JVM ends with a status that is not known here.
+      var hook = new Thread(() -> report.printLive(run.report(), null), "netjar report");
       Runtime.getRuntime().addShutdownHook(hook);
       var ended = run.await();
       int status = status(ended);

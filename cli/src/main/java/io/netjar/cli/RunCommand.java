@@ -5,6 +5,7 @@ import io.netjar.labfile.Lab;
 import io.netjar.labfile.LabFileException;
 import io.netjar.labfile.LabReport;
 import io.netjar.labfile.LabRun;
+import io.netjar.labfile.LiveRun;
 import io.netjar.network.Timeline;
 import io.netjar.sockets.program.DeadlockReport;
 import java.io.PrintStream;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "run",
     mixinStandardHelpOptions = true,
-    description = "Runs the network and the programs of a lab file in virtual time.",
+    description = "Runs the network and the programs of a lab file, in virtual time as a rule.",
     footer = {
       "",
       "Exit status: 0 all programs ended well; 1 a program failed, or --twice found a difference;",
@@ -50,6 +51,11 @@ final class RunCommand implements Callable<Integer> {
       description = "Runs the lab a second time and compares trace hash and steps.")
   private boolean twice;
 
+  @Option(
+      names = "--real-time",
+      description = "Time is the clock on the wall; such a run cannot be repeated.")
+  private boolean realTime;
+
   /// Where output goes; the process's own unless a test sets it.
   private PrintStream out = System.out;
 
@@ -64,6 +70,10 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (realTime && (seed != null || twice)) {
+      err.println("netjar: --seed and --twice have no use with --real-time");
+      return LabExit.USAGE;
+    }
     try {
       var lab = LabRun.read(file);
       return json ? runJson(lab) : runReadable(lab);
@@ -90,7 +100,7 @@ final class RunCommand implements Callable<Integer> {
       out.println();
       out.println("  A program that is meant to wait for others is marked `service: true`.");
     }
-    new SummaryPrinter(out, screen).print(report);
+    new SummaryPrinter(out, screen, realTime).print(report);
     if (capture != null) {
       out.println("captures in " + capture + ": ./netjar explain " + capture + "/CABLE.pcapng");
     }
@@ -121,7 +131,17 @@ final class RunCommand implements Callable<Integer> {
 
   private LabReport run(Lab lab, @Nullable Path captures, Timeline.Listener listener)
       throws LabFileException {
+    if (realTime) {
+      return runLive(lab, captures, listener);
+    }
     return LabRun.run(lab, seed != null ? seed : lab.seed(), captures, listener);
+  }
+
+  private static LabReport runLive(Lab lab, @Nullable Path captures, Timeline.Listener listener)
+      throws LabFileException {
+    try (var run = LiveRun.start(lab, captures, listener, null)) {
+      return run.await();
+    }
   }
 
   private String heading(Lab lab, Screen screen) {

@@ -19,10 +19,13 @@ final class SummaryPrinter {
 
   private final PrintStream out;
   private final Screen screen;
+  private final boolean realTime;
 
-  SummaryPrinter(PrintStream out, Screen screen) {
+  /// @param realTime whether the runs are in real time
+  SummaryPrinter(PrintStream out, Screen screen, boolean realTime) {
     this.out = out;
     this.screen = screen;
+    this.realTime = realTime;
   }
 
   void print(LabReport report) {
@@ -157,6 +160,9 @@ final class SummaryPrinter {
           case DEADLOCK -> screen.paint(Style.RED, "✗ deadlock");
           case TIME_LIMIT -> screen.paint(Style.RED, "✗ the time limit is reached");
         };
+    if (realTime) {
+      return "%s · %.2f s in real time".formatted(end, report.realNanos() / 1e9);
+    }
     return "%s · %s s virtual, %.2f s real · %,d steps · trace %016x"
         .formatted(
             end,

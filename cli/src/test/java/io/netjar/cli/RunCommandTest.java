@@ -77,6 +77,23 @@ class RunCommandTest {
   }
 
   @Test
+  void a_lab_runs_in_real_time_too() throws Exception {
+    assertThat(run(ECHO, "--real-time")).isZero();
+
+    assertThat(out())
+        .contains("│ hello  5 bytes back from 192.168.1.2:7")
+        .contains("stopped with the run")
+        .containsPattern("✓ all programs ended well · [0-9.]+ s in real time\n$");
+  }
+
+  @Test
+  void a_run_in_real_time_cannot_be_repeated() throws Exception {
+    assertThat(run(ECHO, "--real-time", "--twice")).isEqualTo(2);
+
+    assertThat(err()).isEqualTo("netjar: --seed and --twice have no use with --real-time\n");
+  }
+
+  @Test
   void a_program_that_fails_exits_with_1() throws Exception {
     assertThat(run(LAN + "programs: [{ host: desk, run: 'echo call --message x store:7' }]"))
         .isEqualTo(1);

@@ -45,6 +45,7 @@ public final class LiveRun implements AutoCloseable {
   private final ConnectionLog connections = new ConnectionLog();
   private final List<LiveProgram> programs = new ArrayList<>();
   private final Set<Thread> threadsBefore = new LinkedHashSet<>(liveThreads());
+  private final Thread atEndOfJvm = new Thread(this::completeCaptures, "netjar captures");
   private final PrintStream out = System.out;
   private final PrintStream err = System.err;
   private final long startNanos = System.nanoTime();
@@ -72,6 +73,9 @@ public final class LiveRun implements AutoCloseable {
       network.capture(captures);
     }
     var run = new LiveRun(lab, network);
+    // System.exit, or a signal: captures are completed, and the program's own hooks may still use
+    // the network.
+    Runtime.getRuntime().addShutdownHook(run.atEndOfJvm);
     network.hosts().forEach(run.connections::watch);
     System.setOut(ProgramLines.switching(run.out, false));
     System.setErr(ProgramLines.switching(run.err, true));
@@ -208,13 +212,15 @@ public final class LiveRun implements AutoCloseable {
   }
 
   /// Waits until all programs that are no services have ended, the guest with all threads that are
-  /// no daemons, or until the lab's limit is reached.
+  /// no daemons, or until the lab's limit is reached. Where there are only services, it waits for
+  /// them.
   public LabReport await() {
     long deadline = lab.limitNanos() > 0 ? startNanos + lab.limitNanos() : Long.MAX_VALUE;
     boolean isInTime = true;
+    boolean servicesOnly = programs.stream().allMatch(program -> program.program.isService());
     for (var program : programs) {
       var thread = program.thread;
-      if (thread != null && !program.program.isService()) {
+      if (thread != null && (servicesOnly || !program.program.isService())) {
         isInTime &= joinWholly(thread, deadline);
       }
     }
@@ -289,8 +295,7 @@ public final class LiveRun implements AutoCloseable {
     return made[0];
   }
 
-  /// Completes the captures while programs may still run, as where the JVM is about to end.
-  public void completeCaptures() {
+  private void completeCaptures() {
     live.change(network::close);
   }
 
@@ -303,5 +308,10 @@ public final class LiveRun implements AutoCloseable {
     live.close();
     System.setOut(out);
     System.setErr(err);
+    try {
+      Runtime.getRuntime().removeShutdownHook(atEndOfJvm);
+    } catch (IllegalStateException _) {
+      // It is running already.
+    }
   }
 }

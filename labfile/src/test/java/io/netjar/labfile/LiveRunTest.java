@@ -7,6 +7,7 @@ import io.netjar.network.ProgramExit;
 import io.netjar.network.RunResult.Outcome;
 import io.netjar.network.TimelineEntry;
 import io.netjar.network.TimelineEntry.Kind;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
@@ -73,7 +74,7 @@ class LiveRunTest {
             "desk",
             "guest",
             () -> {
-              try (var socket = new Socket("store", 7)) {
+              try (var socket = new Socket(InetAddress.getAllByName("store")[0], 7)) {
                 socket.getOutputStream().write('x');
                 answer.add((char) socket.getInputStream().read());
               }
