@@ -247,6 +247,12 @@ class ProgramOnHostTest {
   @ValueSource(strings = {"--timeline", "--real-time"})
   void the_exit_status_is_the_program_s(String option) throws Exception {
     assertThat(java(option, "-cp", "classes", "Probe", "exit")).as(err).isEqualTo(7);
+
+    assertThat(err)
+        .contains(
+            option.equals("--real-time")
+                ? "netjar: Probe on desk ended the JVM · "
+                : "netjar: ✗ Probe on desk ended with 7 · ");
   }
 
   @ParameterizedTest

@@ -161,7 +161,12 @@ final class Rewrites {
         new Start(Where.in(runtime).method("exit"), "exit"),
         new Start(Where.in(runtime).method("halt"), "halt"),
         new Start(Where.in(runtime).method("addShutdownHook"), "isShutdownHookAdded"),
-        new Call(Where.everywhere(), runtime, "removeShutdownHook", "removeShutdownHook"),
+        // Not where the hook itself asks the JDK.
+        new Call(
+            Where.everywhere().except("java/lang/NetjarHook", "io/netjar/sockets/program/*"),
+            runtime,
+            "removeShutdownHook",
+            "removeShutdownHook"),
         new Call(CLOCK_READERS, runtime, "availableProcessors", "availableProcessors"));
   }
 
