@@ -25,7 +25,7 @@ class AgentOnCommandLineTest {
     /// Prints how long it took.
     public static void main(String[] arguments) {
       try (var network = Network.create(1)) {
-        network.host("desk").start("any", () -> Thread.sleep(3_600_000));
+        network.host("desk").start("any", () -> Thread.sleep(3_600_000)); // virtual time
         System.out.println(network.run().nowNanos() / 1_000_000_000 + " s");
       }
     }
