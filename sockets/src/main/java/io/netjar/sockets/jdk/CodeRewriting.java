@@ -21,6 +21,7 @@ import java.lang.constant.MethodTypeDesc;
 import java.lang.reflect.AccessFlag;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// Rewrites the code of one method by some rows of the table.
 final class CodeRewriting implements CodeTransform {
@@ -29,8 +30,11 @@ final class CodeRewriting implements CodeTransform {
   private final boolean isStatic;
   private final ClassDesc type;
   private final List<Rewrite> rows;
+  private final Consumer<Rewrite> applied;
 
-  CodeRewriting(MethodModel method, List<Rewrite> rows) {
+  /// @param applied told of each row that changes something, where it is about a call or a read
+  CodeRewriting(MethodModel method, List<Rewrite> rows, Consumer<Rewrite> applied) {
+    this.applied = applied;
     methodName = method.methodName().stringValue();
     methodType = method.methodTypeSymbol();
     isStatic = method.flags().has(AccessFlag.STATIC);
@@ -144,6 +148,7 @@ final class CodeRewriting implements CodeTransform {
       if (row instanceof Rewrite.Call wanted
           && wanted.method().equals(name)
           && wanted.owner().equals(owner)) {
+        applied.accept(row);
         var hook = Hook.type(row.hook());
         call(code, row, hook);
         cast(code, hook.returnType(), call.typeSymbol().returnType());
@@ -152,6 +157,7 @@ final class CodeRewriting implements CodeTransform {
       if (row instanceof Rewrite.Unless wanted
           && wanted.method().equals(name)
           && wanted.owner().equals(owner)) {
+        applied.accept(row);
         var isDone = code.newLabel();
         var end = code.newLabel();
         code.dup();
@@ -169,6 +175,7 @@ final class CodeRewriting implements CodeTransform {
       if (row instanceof Rewrite.Read wanted
           && field.name().equalsString(wanted.field())
           && field.owner().asInternalName().equals(wanted.owner())) {
+        applied.accept(row);
         var hook = Hook.type(row.hook());
         call(code, row, hook);
         cast(code, hook.returnType(), field.typeSymbol());

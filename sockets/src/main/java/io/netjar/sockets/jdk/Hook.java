@@ -19,20 +19,30 @@ final class Hook {
 
   private final MethodHandles.Lookup lookup;
 
-  private Hook(MethodHandles.Lookup lookup) {
+  private final boolean isFirst;
+
+  private Hook(MethodHandles.Lookup lookup, boolean isFirst) {
     this.lookup = lookup;
+    this.isFirst = isFirst;
+  }
+
+  /// False where another class loader's netjar has rewritten this JVM's classes already.
+  boolean isFirst() {
+    return isFirst;
   }
 
   /// Defines the class, or finds it where another class loader has defined it already.
   static Hook define() {
     var inPackage = Opens.lookupIn("java.lang.VirtualThread");
     Class<?> type;
+    boolean isFirst = false;
     try {
       type = Class.forName(NAME.packageName() + "." + NAME.displayName(), true, null);
     } catch (ClassNotFoundException _) {
       type = defineNew(inPackage);
+      isFirst = true;
     }
-    return new Hook(Opens.lookupIn(type.getName()));
+    return new Hook(Opens.lookupIn(type.getName()), isFirst);
   }
 
   private static Class<?> defineNew(MethodHandles.Lookup inPackage) {

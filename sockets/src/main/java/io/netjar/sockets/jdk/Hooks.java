@@ -49,6 +49,10 @@ public final class Hooks {
     if (failure != null) {
       throw Opens.unknownJdk("the classes that netjar rewrites", failure);
     }
+    var missing = rewriter.missing();
+    if (hook.isFirst() && !missing.isEmpty()) {
+      throw Opens.unknownJdk(String.join(", ", missing), null);
+    }
     return hook;
   }
 

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Method;
+import org.jspecify.annotations.Nullable;
 
 /// Access to packages that the JDK keeps closed.
 ///
@@ -87,12 +88,13 @@ public final class Opens {
   }
 
   /// The error for a JDK whose insides are not those that netjar was written for.
-  static IllegalStateException unknownJdk(String what, Throwable cause) {
+  static IllegalStateException unknownJdk(String what, @Nullable Throwable cause) {
     return new IllegalStateException(
         "programs on a network need the JDK 25; this one is "
             + Runtime.version()
             + " and differs in "
-            + what,
+            + what
+            + (cause instanceof ReflectiveOperationException ? ": " + cause.getMessage() : ""),
         cause);
   }
 }

@@ -12,12 +12,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// Rewrites classes by the table [Rewrites], when they are loaded or, those that are loaded
 /// already, when [Hooks] ask for it.
 final class Rewriter implements ClassFileTransformer {
   private final List<Rewrite> rows;
+
+  /// What has been rewritten, in the words of [#expected].
+  private final Set<String> done = ConcurrentHashMap.newKeySet();
 
   private volatile @Nullable Throwable failure;
 
@@ -35,6 +39,34 @@ final class Rewriter implements ClassFileTransformer {
       }
     }
     return names;
+  }
+
+  /// What the table says of single classes of the JDK and was found in none: this JDK is not the
+  /// one that the table was written for. Asked when all of these classes have been rewritten.
+  List<String> missing() {
+    var missing = new ArrayList<String>();
+    for (var row : rows) {
+      if (row.where().onlyClass() != null) {
+        for (var expected : expected(row)) {
+          if (!done.contains(expected)) {
+            missing.add(expected);
+          }
+        }
+      }
+    }
+    return missing;
+  }
+
+  /// What a row is about, in words.
+  private static List<String> expected(Rewrite row) {
+    String type = String.valueOf(row.where().onlyClass()).replace('/', '.');
+    return switch (row) {
+      case Rewrite.Call call -> List.of(type + " calls " + call.method());
+      case Rewrite.Unless call -> List.of(type + " calls " + call.method());
+      case Rewrite.Read read -> List.of(type + " reads " + read.field());
+      case Rewrite.Start _, Rewrite.Return _, Rewrite.Forward _ ->
+          row.where().methods().stream().map(method -> type + "." + method).toList();
+    };
   }
 
   /// True for a class in which something may have to be rewritten, as far as its name tells.
@@ -118,6 +150,16 @@ final class Rewriter implements ClassFileTransformer {
     }
   }
 
+  private void noteMethod(Rewrite row, String name, String descriptor) {
+    if (target(row) == null) {
+      for (var expected : expected(row)) {
+        if (expected.endsWith("." + name) || expected.endsWith("." + name + descriptor)) {
+          done.add(expected);
+        }
+      }
+    }
+  }
+
   /// Reads the class files of supertypes where `loader` finds them, without loading the classes.
   private static ClassFile classFile(@Nullable ClassLoader loader) {
     var supertypes =
@@ -128,13 +170,14 @@ final class Rewriter implements ClassFileTransformer {
             supertypes.orElse(ClassHierarchyResolver.defaultResolver())));
   }
 
-  private static void rewrite(List<Rewrite> rows, ClassBuilder type, ClassElement element) {
+  private void rewrite(List<Rewrite> rows, ClassBuilder type, ClassElement element) {
     if (element instanceof MethodModel method && method.code().isPresent()) {
       var name = method.methodName().stringValue();
       var descriptor = method.methodType().stringValue();
       var wanted = rows.stream().filter(row -> row.where().hasMethod(name, descriptor)).toList();
       if (!wanted.isEmpty()) {
-        var code = new CodeRewriting(method, wanted);
+        wanted.forEach(row -> noteMethod(row, name, descriptor));
+        var code = new CodeRewriting(method, wanted, row -> done.addAll(expected(row)));
         type.transformMethod(method, MethodTransform.transformingCode(code));
         return;
       }
