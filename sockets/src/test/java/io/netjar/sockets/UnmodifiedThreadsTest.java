@@ -80,7 +80,7 @@ class UnmodifiedThreadsTest {
     assertThat(
             timed(
                 () -> {
-                  LockSupport.parkNanos(1_000_000_001);
+                  LockSupport.parkNanos(1_000_000_001); // virtual time
                   return "";
                 }))
         .isEqualTo(" 1.000000001");
