@@ -17,7 +17,6 @@ import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.CompletionHandler;
 import java.nio.channels.ConnectionPendingException;
-import java.nio.channels.InterruptedByTimeoutException;
 import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.ReadPendingException;
 import java.nio.channels.WritePendingException;
@@ -43,12 +42,10 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
   private final Membership membership;
   private final StreamSocket socket;
   private final Gate gate;
+  private final TransferSide reading;
+  private final TransferSide writing;
   private @Nullable PendingOperation<Void> connecting;
-  private @Nullable PendingOperation<?> reading;
-  private @Nullable PendingOperation<?> writing;
   private boolean isConnected;
-  private boolean isReadKilled;
-  private boolean isWriteKilled;
   private boolean isInputShut;
   private boolean isOutputShut;
   private boolean wasReset;
@@ -61,6 +58,8 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
     gate = socket.gate();
     isConnected = socket.remote() != null;
     membership = new Membership(group, socket, this::advance, this::close);
+    reading = new TransferSide(membership, "Reading", ReadPendingException::new, this::readNow);
+    writing = new TransferSide(membership, "Writing", WritePendingException::new, this::writeNow);
   }
 
   /// Joins the group.
@@ -113,11 +112,16 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
   }
 
   private void connect(SocketAddress remote, PendingOperation<Void> operation) {
+    perform(operation, () -> beginToConnect(SocketAddresses.check(remote), operation));
+  }
+
+  /// Begins an operation, and tells of its end where that has come already.
+  private void perform(PendingOperation<?> operation, Runnable begin) {
     boolean isEnded;
     gate.enter();
     try {
       if (isOpen()) {
-        beginToConnect(SocketAddresses.check(remote), operation);
+        begin.run();
       } else {
         operation.fail(new ClosedChannelException());
       }
@@ -169,13 +173,13 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
   }
 
   private void giveUpConnecting(PendingOperation<?> operation, boolean isTimeout) {
-    isReadKilled = true;
-    isWriteKilled = true;
+    reading.kill();
+    writing.kill();
   }
 
   @Override
   public Future<Integer> read(ByteBuffer into) {
-    ensureWritable(into);
+    TransferSide.ensureWritable(into);
     var operation =
         PendingOperation.<Integer, Object>transfer(
             group(), new ByteBuffer[] {into}, Math::toIntExact, this, null);
@@ -193,7 +197,7 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
     if (handler == null) {
       throw new NullPointerException("'handler' is null");
     }
-    ensureWritable(into);
+    TransferSide.ensureWritable(into);
     var buffers = new ByteBuffer[] {into};
     read(
         PendingOperation.transfer(group(), buffers, Math::toIntExact, attachment, handler),
@@ -213,9 +217,9 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
     if (handler == null) {
       throw new NullPointerException("'handler' is null");
     }
-    var buffers = slice(into, offset, length);
+    var buffers = TransferSide.slice(into, offset, length);
     for (var buffer : buffers) {
-      ensureWritable(buffer);
+      TransferSide.ensureWritable(buffer);
     }
     read(
         PendingOperation.transfer(group(), buffers, count -> count, attachment, handler),
@@ -223,78 +227,29 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
         unit);
   }
 
-  private static void ensureWritable(ByteBuffer buffer) {
-    if (buffer.isReadOnly()) {
-      throw new IllegalArgumentException("Read-only buffer");
-    }
-  }
-
-  private static ByteBuffer[] slice(ByteBuffer[] buffers, int offset, int length) {
-    Objects.checkFromIndexSize(offset, length, buffers.length);
-    return List.of(buffers).subList(offset, offset + length).toArray(ByteBuffer[]::new);
-  }
-
   private void read(PendingOperation<?> operation, long timeout, TimeUnit unit) {
-    boolean isEnded;
-    gate.enter();
-    try {
-      if (isOpen()) {
-        beginToRead(operation, timeout, unit);
-      } else {
-        operation.fail(new ClosedChannelException());
-      }
-      isEnded = operation.isEnded();
-    } finally {
-      gate.leave();
-    }
-    if (isEnded) {
-      operation.tell();
-    }
+    perform(
+        operation,
+        () -> {
+          if (!isConnected) {
+            throw new NotYetConnectedException();
+          }
+          reading.ensureFree();
+          if (isInputShut || wasReset) {
+            operation.count(-1);
+          } else {
+            reading.begin(operation, timeout, unit);
+          }
+        });
   }
 
-  private void beginToRead(PendingOperation<?> operation, long timeout, TimeUnit unit) {
-    if (!isConnected) {
-      throw new NotYetConnectedException();
-    }
-    if (isReadKilled) {
-      throw new IllegalStateException("Reading not allowed due to timeout or cancellation");
-    }
-    if (reading != null) {
-      throw new ReadPendingException();
-    }
-    if (isInputShut || wasReset) {
-      operation.count(-1);
-    } else if (operation.hasNoRoom()) {
-      operation.count(0);
-    } else {
-      reading = operation;
-      goOnReading(operation);
-      if (reading != null) {
-        operation.goOn(membership, this::giveUpReading, timeout, unit);
-      }
-    }
-  }
-
-  private void goOnReading(PendingOperation<?> operation) {
+  private long readNow(ByteBuffer[] buffers) throws IOException {
     try {
-      long count = group().read(socket, operation.buffers());
-      if (count == 0) {
-        return;
-      }
-      operation.count(count);
+      return group().read(socket, buffers);
     } catch (IOException e) {
       // The operating system tells of a reset once, and then of the end of the stream.
       wasReset = true;
-      operation.fail(new IOException(e.getMessage(), e));
-    }
-    reading = null;
-  }
-
-  private void giveUpReading(PendingOperation<?> operation, boolean isTimeout) {
-    reading = null;
-    isReadKilled = true;
-    if (isTimeout) {
-      operation.fail(new InterruptedByTimeoutException());
+      throw new IOException(e.getMessage(), e);
     }
   }
 
@@ -338,75 +293,38 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
     }
     write(
         PendingOperation.transfer(
-            group(), slice(from, offset, length), count -> count, attachment, handler),
+            group(), TransferSide.slice(from, offset, length), count -> count, attachment, handler),
         timeout,
         unit);
   }
 
   private void write(PendingOperation<?> operation, long timeout, TimeUnit unit) {
-    boolean isEnded;
-    gate.enter();
-    try {
-      if (isOpen()) {
-        beginToWrite(operation, timeout, unit);
-      } else {
-        operation.fail(new ClosedChannelException());
-      }
-      isEnded = operation.isEnded();
-    } finally {
-      gate.leave();
-    }
-    if (isEnded) {
-      operation.tell();
-    }
+    perform(
+        operation,
+        () -> {
+          if (!isConnected) {
+            throw new NotYetConnectedException();
+          }
+          writing.ensureFree();
+          if (isOutputShut) {
+            operation.fail(new ClosedChannelException());
+          } else {
+            writing.begin(operation, timeout, unit);
+          }
+        });
   }
 
-  private void beginToWrite(PendingOperation<?> operation, long timeout, TimeUnit unit) {
-    if (!isConnected) {
-      throw new NotYetConnectedException();
-    }
-    if (isWriteKilled) {
-      throw new IllegalStateException("Writing not allowed due to timeout or cancellation");
-    }
-    if (writing != null) {
-      throw new WritePendingException();
-    }
-    if (isOutputShut) {
-      operation.fail(new ClosedChannelException());
-    } else if (operation.hasNoRoom()) {
-      operation.count(0);
-    } else {
-      writing = operation;
-      goOnWriting(operation);
-      if (writing != null) {
-        operation.goOn(membership, this::giveUpWriting, timeout, unit);
-      }
-    }
-  }
-
-  private void goOnWriting(PendingOperation<?> operation) {
+  private long writeNow(ByteBuffer[] buffers) throws IOException {
+    long count;
     try {
-      long count = group().write(socket, operation.buffers());
-      if (count == 0) {
-        return;
-      }
-      if (count < 0) {
-        operation.fail(new IOException("Broken pipe"));
-      } else {
-        operation.count(count);
-      }
+      count = group().write(socket, buffers);
     } catch (IOException e) {
-      operation.fail(new IOException(e.getMessage(), e));
+      throw new IOException(e.getMessage(), e);
     }
-    writing = null;
-  }
-
-  private void giveUpWriting(PendingOperation<?> operation, boolean isTimeout) {
-    writing = null;
-    isWriteKilled = true;
-    if (isTimeout) {
-      operation.fail(new InterruptedByTimeoutException());
+    if (count < 0) {
+      throw new IOException("Broken pipe");
     }
+    return count;
   }
 
   /// Goes on with what has begun; called by the porter.
@@ -417,19 +335,13 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
       var connect = connecting;
       if (connect != null) {
         goOnToConnect(connect);
-        addEnded(connect, ended);
+        if (connect.isEnded()) {
+          ended.add(connect);
+        }
       }
       if (isOpen()) {
-        var read = reading;
-        if (read != null) {
-          goOnReading(read);
-          addEnded(read, ended);
-        }
-        var write = writing;
-        if (write != null) {
-          goOnWriting(write);
-          addEnded(write, ended);
-        }
+        reading.goOn(ended);
+        writing.goOn(ended);
       } else {
         markClosed(ended);
       }
@@ -437,12 +349,6 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
       gate.leave();
     }
     ended.forEach(PendingOperation::tell);
-  }
-
-  private static void addEnded(PendingOperation<?> operation, List<PendingOperation<?>> to) {
-    if (operation.isEnded()) {
-      to.add(operation);
-    }
   }
 
   @Override
@@ -465,15 +371,14 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
     isClosed = true;
     membership.end();
     socket.close();
-    for (var operation : new PendingOperation<?>[] {connecting, reading, writing}) {
-      if (operation != null) {
-        operation.fail(new AsynchronousCloseException());
-        ended.add(operation);
-      }
+    var connect = connecting;
+    if (connect != null) {
+      connect.fail(new AsynchronousCloseException());
+      ended.add(connect);
+      connecting = null;
     }
-    connecting = null;
-    reading = null;
-    writing = null;
+    reading.close(ended);
+    writing.close(ended);
   }
 
   @Override
