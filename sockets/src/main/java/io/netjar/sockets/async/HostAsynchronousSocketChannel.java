@@ -105,9 +105,7 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
   @Override
   public <A> void connect(
       SocketAddress remote, A attachment, CompletionHandler<Void, ? super A> handler) {
-    if (handler == null) {
-      throw new NullPointerException("'handler' is null");
-    }
+    Objects.requireNonNull(handler, "'handler' is null");
     connect(remote, PendingOperation.of(group(), attachment, handler));
   }
 
@@ -194,9 +192,7 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
       TimeUnit unit,
       A attachment,
       CompletionHandler<Integer, ? super A> handler) {
-    if (handler == null) {
-      throw new NullPointerException("'handler' is null");
-    }
+    Objects.requireNonNull(handler, "'handler' is null");
     TransferSide.ensureWritable(into);
     var buffers = new ByteBuffer[] {into};
     read(
@@ -214,9 +210,7 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
       TimeUnit unit,
       A attachment,
       CompletionHandler<Long, ? super A> handler) {
-    if (handler == null) {
-      throw new NullPointerException("'handler' is null");
-    }
+    Objects.requireNonNull(handler, "'handler' is null");
     var buffers = TransferSide.slice(into, offset, length);
     for (var buffer : buffers) {
       TransferSide.ensureWritable(buffer);
@@ -269,9 +263,7 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
       TimeUnit unit,
       A attachment,
       CompletionHandler<Integer, ? super A> handler) {
-    if (handler == null) {
-      throw new NullPointerException("'handler' is null");
-    }
+    Objects.requireNonNull(handler, "'handler' is null");
     var buffers = new ByteBuffer[] {from};
     write(
         PendingOperation.transfer(group(), buffers, Math::toIntExact, attachment, handler),
@@ -288,9 +280,7 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
       TimeUnit unit,
       A attachment,
       CompletionHandler<Long, ? super A> handler) {
-    if (handler == null) {
-      throw new NullPointerException("'handler' is null");
-    }
+    Objects.requireNonNull(handler, "'handler' is null");
     write(
         PendingOperation.transfer(
             group(), TransferSide.slice(from, offset, length), count -> count, attachment, handler),
