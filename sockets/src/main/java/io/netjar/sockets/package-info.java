@@ -1,29 +1,24 @@
-/// Programs on the hosts of a network: ordinary Java that uses `java.net.Socket`, `ServerSocket`,
-/// `DatagramSocket`, `InetAddress` and virtual threads, in the network's time.
+/// Programs on the hosts of a network: ordinary Java with the JDK's own sockets, `java.net`,
+/// channels and selectors, and asynchronous channels.
 ///
-/// Found by the network through the service loader; there is nothing here to call. The JVM needs
-/// one flag, `--add-opens=java.base/java.lang=ALL-UNNAMED`, and netjar on its class path.
+/// **In virtual time** a program is started by `Host.start`, and all of it belongs to the network:
+/// its threads, platform threads too, run one at a time on the thread that runs the network;
+/// clocks, sleeps and time-outs are the network's; random numbers come from its seed. Found by the
+/// network through the service loader; there is nothing here to call. The JVM needs one flag,
+/// `--add-opens=java.base/java.lang=ALL-UNNAMED`, or `-javaagent:netjar.jar`, and netjar on its
+/// class path. What is the same in every run, and what cannot be, stands in `docs/determinism.md`.
 ///
-/// **Threads.** A program's threads are virtual ones: those of `Thread.ofVirtual` and of executors
-/// that make a virtual thread per task. They run one at a time on the thread that runs the network.
-/// Platform threads (`new Thread`, `Timer`, thread pools, the common pool) are outside virtual
-/// time: a socket that one of them asks for is refused, and a wait for one of them ends in the
-/// deadlock report. `System.exit` ends the JVM.
+/// **In real time** a [io.netjar.sockets.live.LiveNetwork] follows the wall clock, and any thread
+/// may be put on a host of it. That needs no flag; [Level] says what a JVM was started for.
 ///
-/// **Time.** `System.nanoTime`, `System.currentTimeMillis` and `java.time` tell the network's time,
-/// and every timed wait of the JDK ends at its nanosecond. A loop that spins on the clock without
-/// waiting never ends, since the clock stands still while a thread runs.
+/// **Life.** A program ends as a JVM does: with its last thread that is no daemon, or by
+/// `System.exit`. Then the sockets it left open are closed and the threads that are left are
+/// interrupted. At the end of a run every program is stopped; what it says then is not heard.
 ///
-/// **Life.** A program ends with its main thread; its other threads go on until the run ends. With
-/// the last of them, sockets left open are closed. At the end of a run every program is stopped:
-/// its sockets are closed, its threads interrupted; what they say then is not heard, and a thread
-/// that will not end is left behind.
-///
-/// **Sockets** outside a program are the operating system's, in the same JVM and at the same time.
-/// On a host there are no multicast, no shared UDP ports and no IPv6: each says so.
-/// `InetAddress.getLocalHost` and `NetworkInterface` still show the machine that the JVM runs on,
-/// and `java.nio.channels` are the operating system's. The cache of `InetAddress` is off in the
-/// whole JVM once a program was started.
+/// **Sockets** of threads on no host are the operating system's, in the same JVM and at the same
+/// time. On a host there is no IPv6 and no Unix-domain socket: the one says so, the other is the
+/// operating system's. The cache of `InetAddress` is off in the whole JVM once a program was
+/// started.
 @NullMarked
 package io.netjar.sockets;
 
