@@ -1,6 +1,7 @@
 package io.netjar.sockets.channels;
 
 import io.netjar.sockets.endpoint.Gate;
+import io.netjar.sockets.endpoint.HostEnded;
 import io.netjar.sockets.endpoint.OpenSocket;
 import io.netjar.sockets.endpoint.SocketFailures;
 import io.netjar.sockets.endpoint.SocketOwner;
@@ -60,7 +61,8 @@ final class HostSelector extends AbstractSelector implements OpenSocket {
   private @Nullable Thread waiter;
   private volatile boolean isWokenUp;
 
-  /// True once the program or the network has ended: the next select finds the selector closed.
+  /// True once the program or the network has ended: the next select finds the selector closed, and
+  /// the one after it ends its thread.
   private volatile boolean hasEnded;
 
   HostSelector(HostSelectorProvider provider, SocketOwner owner) throws SocketException {
@@ -199,6 +201,9 @@ final class HostSelector extends AbstractSelector implements OpenSocket {
         // A thread that goes on and on after the end of its program is stopped at the gate.
         gate.enter();
         gate.leave();
+        if (!isOpen()) {
+          throw new HostEnded("the selector");
+        }
         close();
       }
       ensureOpen();
