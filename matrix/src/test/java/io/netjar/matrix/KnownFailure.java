@@ -10,18 +10,23 @@ import org.jspecify.annotations.Nullable;
 /// @param reason what is missing
 record KnownFailure(Level level, Library library, String message, String reason) {
   static final List<KnownFailure> ALL =
-      List.of(
-          new KnownFailure(
-              Level.L0,
-              Library.NETTY_UDP,
-              "Unable to create Channel from class class io.netty.channel.socket.nio"
-                  + ".NioDatagramChannel",
-              "hosts have no DatagramChannel yet"),
-          new KnownFailure(
-              Level.L0,
-              Library.H2,
-              "UnknownHostException",
-              "InetAddress.getLocalHost asks for the name of the machine"));
+      List.of(noDatagramChannel(Level.L0), noDatagramChannel(Level.L2), noLocalHost(Level.L0));
+
+  private static KnownFailure noDatagramChannel(Level level) {
+    return new KnownFailure(
+        level,
+        Library.NETTY_UDP,
+        "Unable to create Channel from class",
+        "hosts have no DatagramChannel yet");
+  }
+
+  private static KnownFailure noLocalHost(Level level) {
+    return new KnownFailure(
+        level,
+        Library.H2,
+        "UnknownHostException",
+        "`InetAddress.getLocalHost` asks for the name of the machine");
+  }
 
   static @Nullable KnownFailure of(Level level, Library library) {
     for (var known : ALL) {
