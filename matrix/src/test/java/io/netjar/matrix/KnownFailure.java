@@ -10,7 +10,13 @@ import org.jspecify.annotations.Nullable;
 /// @param reason what is missing
 record KnownFailure(Level level, Library library, String message, String reason) {
   static final List<KnownFailure> ALL =
-      List.of(noDatagramChannel(Level.L0), noDatagramChannel(Level.L2), noLocalHost(Level.L0));
+      List.of(
+          noDatagramChannel(Level.L0),
+          noDatagramChannel(Level.L1),
+          noDatagramChannel(Level.L2),
+          noLocalHost(Level.L0),
+          noLocalHost(Level.L1),
+          noLocalHost(Level.L2));
 
   private static KnownFailure noDatagramChannel(Level level) {
     return new KnownFailure(

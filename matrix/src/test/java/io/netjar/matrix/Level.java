@@ -28,21 +28,19 @@ enum Level {
     }
   },
 
-  /// A network in real time.
+  /// A network in real time, in a JVM without the agent.
   L0 {
     @Override
     Said run(Library library, long seed) throws Exception {
-      try (var network = twoHosts(seed);
-          var live = LiveNetwork.start(network)) {
-        var server = live.host("server");
-        var client = live.host("client");
-        return inRealTime(
-            library,
-            serverAddress(network),
-            "server",
-            body -> server.startPlatform("main", body::run),
-            body -> client.startPlatform("main", body::run));
-      }
+      return onLiveHosts(library, seed);
+    }
+  },
+
+  /// A network in real time, in a JVM with the agent.
+  L1 {
+    @Override
+    Said run(Library library, long seed) throws Exception {
+      return onLiveHosts(library, seed);
     }
   },
 
@@ -108,6 +106,20 @@ enum Level {
   private static int freePort() throws IOException {
     try (var socket = new ServerSocket(0)) {
       return socket.getLocalPort();
+    }
+  }
+
+  private static Said onLiveHosts(Library library, long seed) throws Exception {
+    try (var network = twoHosts(seed);
+        var live = LiveNetwork.start(network)) {
+      var server = live.host("server");
+      var client = live.host("client");
+      return inRealTime(
+          library,
+          serverAddress(network),
+          "server",
+          body -> server.startPlatform("main", body::run),
+          body -> client.startPlatform("main", body::run));
     }
   }
 

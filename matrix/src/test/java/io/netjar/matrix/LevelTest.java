@@ -1,7 +1,7 @@
 package io.netjar.matrix;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchException;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.util.logging.LogManager;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,7 +30,7 @@ abstract class LevelTest {
       check(library);
       return;
     }
-    var failure = catchException(() -> check(library));
+    var failure = catchThrowable(() -> check(library));
     assertThat(failure)
         .as("%s is listed as failing at %s, but passes", library, level)
         .isNotNull()

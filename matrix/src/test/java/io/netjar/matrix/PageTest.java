@@ -26,25 +26,28 @@ final class PageTest {
             """
             # The library matrix
 
-            Well-known libraries as they are, without a change and without a word about netjar. Server and
-            client run in class loaders of their own: first on the operating system's loopback, then on two
-            hosts with a cable between that takes 2 ms and loses one frame in a hundred. The client must see
-            the same everywhere, to the byte. This page is written by the tests of the module `matrix`.
+            Well-known libraries as they are, without a change and without a word about netjar.
+            Server and client run in class loaders of their own: first on the operating system's
+            loopback, then on two hosts with a cable between that takes 2 ms and loses one frame in
+            a hundred. The client must see the same everywhere, to the byte. This page is written
+            by the tests of the module `matrix`.
 
-            - **L0**: real time, platform threads.
-            - **L2**: virtual time; the same seed gives the same frames, in one JVM and in several, and
-              another seed gives others.
+            - **L0**: real time, without an agent or a flag.
+            - **L1**: real time, with the agent.
+            - **L2**: virtual time; the same seed gives the same frames, in one JVM and in several,
+              and another seed gives others.
 
-            | what runs | version | L0 | L2 |
-            | --- | --- | --- | --- |
+            | what runs | version | L0 | L1 | L2 |
+            | --- | --- | --- | --- | --- |
             """);
     for (var library : Library.values()) {
       page.append(
-          "| %s | %s | %s | %s |\n"
+          "| %s | %s | %s | %s | %s |\n"
               .formatted(
                   library.title(),
                   library.versions(),
                   outcome(Level.L0, library),
+                  outcome(Level.L1, library),
                   outcome(Level.L2, library)));
     }
     if (!KnownFailure.ALL.isEmpty()) {

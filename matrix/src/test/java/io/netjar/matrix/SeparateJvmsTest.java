@@ -3,8 +3,6 @@ package io.netjar.matrix;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,27 +28,12 @@ final class SeparateJvmsTest {
   }
 
   private static String traces() throws IOException, InterruptedException {
-    var process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-opens=java.base/java.lang=ALL-UNNAMED",
-                "-XX:+UnlockExperimentalVMOptions",
-                "-XX:hashCode=2",
-                "-XX:+UseSerialGC",
-                "-ea",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Traces.class.getName(),
-                "1")
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    try {
-      String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(process.waitFor()).as("status of the JVM that printed %s", printed).isZero();
-      return printed;
-    } finally {
-      process.destroyForcibly();
-    }
+    var flags =
+        List.of(
+            "--add-opens=java.base/java.lang=ALL-UNNAMED",
+            "-XX:+UnlockExperimentalVMOptions",
+            "-XX:hashCode=2");
+    return OwnJvm.run(flags, Traces.class, "1");
   }
 
   /// One for each processor.
