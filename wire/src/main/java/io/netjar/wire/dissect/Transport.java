@@ -1,6 +1,7 @@
 package io.netjar.wire.dissect;
 
 import io.netjar.wire.Checksum;
+import io.netjar.wire.IgmpView;
 import io.netjar.wire.Ipv4View;
 import io.netjar.wire.Ipv6View;
 
@@ -22,6 +23,13 @@ record Transport(long addressSum, int hopLimit, boolean whole, boolean ipv6) {
           unknown(to, protocol, start, end);
         } else {
           IcmpDissector.dissect(to, this, start, end);
+        }
+      }
+      case IgmpView.PROTOCOL -> {
+        if (ipv6) {
+          unknown(to, protocol, start, end);
+        } else {
+          IgmpDissector.dissect(to, this, start, end);
         }
       }
       default -> unknown(to, protocol, start, end);
@@ -77,7 +85,7 @@ record Transport(long addressSum, int hopLimit, boolean whole, boolean ipv6) {
     return switch (protocol) {
       case Ipv6View.HOP_BY_HOP -> "IPv6 Hop-by-Hop Option";
       case Ipv4View.ICMP -> "ICMP";
-      case 2 -> "IGMP";
+      case IgmpView.PROTOCOL -> "IGMP";
       case 4 -> "IPIP";
       case Ipv4View.TCP -> "TCP";
       case Ipv4View.UDP -> "UDP";
