@@ -91,6 +91,13 @@ public enum DropReason {
   /// An ICMP error was not sent because the host sends no more for now (RFC 1812 §4.3.2.8).
   ICMP_RATE_LIMITED,
 
+  /// An IGMP message shorter than what it begins with, or than the sources it states.
+  IGMP_TOO_SHORT,
+  /// An IGMP message whose checksum is wrong.
+  IGMP_CHECKSUM_WRONG,
+  /// An IGMP message that is no query: the report of another host, or of an unknown type.
+  IGMP_TYPE_UNKNOWN,
+
   /// A UDP datagram shorter than its header, or than the length it states.
   UDP_TOO_SHORT,
   /// A UDP datagram whose checksum is wrong (RFC 1122 §4.1.3.4).

@@ -8,9 +8,11 @@ import io.netjar.stack.PortTable;
 import io.netjar.stack.SeedMix;
 import io.netjar.stack.SocketEntry;
 import io.netjar.stack.icmp.IcmpLayer;
+import io.netjar.stack.igmp.IgmpLayer;
 import io.netjar.stack.ip.IpLayer;
 import io.netjar.stack.ip.Loopback;
 import io.netjar.stack.ip.RoutingTable;
+import io.netjar.stack.ip.Transports;
 import io.netjar.stack.tcp.TcpLayer;
 import io.netjar.stack.time.EventQueue;
 import io.netjar.stack.udp.UdpLayer;
@@ -40,6 +42,7 @@ public final class HostStack {
   private final Counters counters = new Counters();
   private final IpLayer ip;
   private final IcmpLayer icmp;
+  private final IgmpLayer igmp;
   private final UdpLayer udp;
   private final TcpLayer tcp;
   private NetworkInterface[] interfaces = {};
@@ -60,7 +63,8 @@ public final class HostStack {
             loopback,
             SeedMix.mix(seed, 1));
     icmp = new IcmpLayer(ip, settings.icmp(), settings.ttl(), SeedMix.mix(seed, 2));
-    udp = new UdpLayer(ip, ports(SeedMix.mix(seed, 3)), settings.udp(), settings.ttl());
+    igmp = new IgmpLayer(ip, events, SeedMix.mix(seed, 6));
+    udp = new UdpLayer(ip, igmp, ports(SeedMix.mix(seed, 3)), settings.udp(), settings.ttl());
     tcp =
         new TcpLayer(
             new TcpOverIp(ip, settings.ttl()),
@@ -69,7 +73,7 @@ public final class HostStack {
             ports(SeedMix.mix(seed, 4)),
             counters,
             SeedMix.mix(seed, 5));
-    ip.transports(icmp, new TcpTransport(tcp), udp, icmp);
+    ip.transports(new Transports(icmp, igmp, new TcpTransport(tcp), udp), icmp, igmp);
     var lo = add("lo", new MacAddress(0), LOOPBACK_MTU, loopback);
     addAddress(lo, Ipv4Address.LOOPBACK, Subnet.containing(Ipv4Address.LOOPBACK, 8));
   }
@@ -201,6 +205,11 @@ public final class HostStack {
     return icmp;
   }
 
+  /// IGMP on this host.
+  public IgmpLayer igmp() {
+    return igmp;
+  }
+
   /// UDP on this host.
   public UdpLayer udp() {
     return udp;
@@ -248,6 +257,7 @@ public final class HostStack {
   public void crash() {
     tcp.crash();
     udp.crash();
+    igmp.clear();
     icmp.clear();
     ip.clear();
   }

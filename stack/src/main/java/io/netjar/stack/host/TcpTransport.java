@@ -1,5 +1,6 @@
 package io.netjar.stack.host;
 
+import io.netjar.stack.NetworkInterface;
 import io.netjar.stack.ip.Transport;
 import io.netjar.stack.tcp.TcpLayer;
 import io.netjar.wire.Packet;
@@ -14,7 +15,13 @@ final class TcpTransport implements Transport {
 
   @Override
   public int onPacket(
-      Packet packet, int source, int destination, int trafficClass, int ttl, long now) {
+      NetworkInterface in,
+      Packet packet,
+      int source,
+      int destination,
+      int trafficClass,
+      int ttl,
+      long now) {
     tcp.onSegment(packet, source, destination, trafficClass, now);
     return TAKEN;
   }

@@ -2,6 +2,7 @@ package io.netjar.stack.icmp;
 
 import io.netjar.stack.Counters;
 import io.netjar.stack.DropReason;
+import io.netjar.stack.NetworkInterface;
 import io.netjar.stack.SocketError;
 import io.netjar.stack.ip.ErrorReporter;
 import io.netjar.stack.ip.IpLayer;
@@ -84,7 +85,13 @@ public final class IcmpLayer implements Transport, ErrorReporter {
 
   @Override
   public int onPacket(
-      Packet packet, int source, int destination, int trafficClass, int packetTtl, long now) {
+      NetworkInterface in,
+      Packet packet,
+      int source,
+      int destination,
+      int trafficClass,
+      int packetTtl,
+      long now) {
     var bytes = packet.bytes();
     int start = packet.start();
     if (packet.length() < IcmpView.LENGTH) {

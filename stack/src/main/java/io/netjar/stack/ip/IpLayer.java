@@ -40,9 +40,8 @@ public final class IpLayer {
   /// By index of the interface; each made when first needed.
   private @Nullable ArpLayer[] arps = {};
 
-  private @Nullable Transport icmp;
-  private @Nullable Transport tcp;
-  private @Nullable Transport udp;
+  private @Nullable Transports transports;
+  private final GroupOutput groupOutput;
   private @Nullable ErrorReporter errors;
   private @Nullable Reassembly reassembly;
   private @Nullable PathMtuCache pathMtus;
@@ -66,15 +65,15 @@ public final class IpLayer {
     this.forwarder = new Forwarder(routes, counters, this::arp, this::report);
     this.nextIdentification = (int) seed;
     loopback.receiver(this);
+    groupOutput = new GroupOutput(this, events, counters);
   }
 
-  /// Says who takes the packets of the three protocols, and who sends ICMP errors.
+  /// Says who takes the packets, who sends ICMP errors, and who knows the groups.
   public void transports(
-      Transport newIcmp, Transport newTcp, Transport newUdp, ErrorReporter newErrors) {
-    icmp = newIcmp;
-    tcp = newTcp;
-    udp = newUdp;
+      Transports newTransports, ErrorReporter newErrors, GroupMembers newMembers) {
+    transports = newTransports;
     errors = newErrors;
+    groupOutput.members(newMembers);
   }
 
   /// Adds an interface; its index must be the count of those added before.
@@ -86,6 +85,11 @@ public final class IpLayer {
   /// Notes an own address that an interface was given.
   public void addAddress(Ipv4Address address) {
     addresses.add(address);
+  }
+
+  /// The way out for packets to multicast groups.
+  public GroupOutput groupOutput() {
+    return groupOutput;
   }
 
   /// The host's routes.
@@ -179,7 +183,7 @@ public final class IpLayer {
 
   /// The interface by which packets to `destination` leave, null where no route leads there. A
   /// broadcast on the local link leaves by the interface that has the source address.
-  private @Nullable NetworkInterface outFor(int destination, int source) {
+  @Nullable NetworkInterface outFor(int destination, int source) {
     if (destination == 0) {
       return null;
     }
@@ -193,7 +197,10 @@ public final class IpLayer {
     if (route != null) {
       return route.out();
     }
-    return destination == BROADCAST ? addresses.firstOutward() : null;
+    // RFC 1112 §6.1: what goes to a group has an interface by default.
+    return destination == BROADCAST || Addresses.isMulticast(destination)
+        ? addresses.firstOutward()
+        : null;
   }
 
   /// Sends a packet.
@@ -233,18 +240,7 @@ public final class IpLayer {
       counters.drop(DropReason.IP_FRAGMENTATION_NEEDED);
       return SocketError.MESSAGE_TOO_LONG;
     }
-    int header = packet.prepend(Ipv4View.LENGTH);
-    Ipv4View.write(
-        packet.bytes(),
-        header,
-        trafficClass,
-        length,
-        nextIdentification++ & 0xffff,
-        dontFragment ? Ipv4View.DONT_FRAGMENT : 0,
-        ttl,
-        protocol,
-        source,
-        destination);
+    prependHeader(packet, protocol, source, destination, ttl, trafficClass, dontFragment);
     counters.countSent();
     if (toSelf) {
       out.transmit(packet, now);
@@ -254,8 +250,30 @@ public final class IpLayer {
     return null;
   }
 
+  void prependHeader(
+      Packet packet,
+      int protocol,
+      int source,
+      int destination,
+      int ttl,
+      int trafficClass,
+      boolean dontFragment) {
+    int header = packet.prepend(Ipv4View.LENGTH);
+    Ipv4View.write(
+        packet.bytes(),
+        header,
+        trafficClass,
+        packet.length(),
+        nextIdentification++ & 0xffff,
+        dontFragment ? Ipv4View.DONT_FRAGMENT : 0,
+        ttl,
+        protocol,
+        source,
+        destination);
+  }
+
   /// Sends a packet out, cut into fragments where it is too long.
-  private void output(NetworkInterface out, Packet packet, int destination, long now) {
+  void output(NetworkInterface out, Packet packet, int destination, long now) {
     if (packet.length() <= out.mtu()) {
       outputOne(out, packet, destination, now);
       return;
@@ -265,7 +283,7 @@ public final class IpLayer {
     }
   }
 
-  private void outputOne(NetworkInterface out, Packet packet, int destination, long now) {
+  void outputOne(NetworkInterface out, Packet packet, int destination, long now) {
     if (out.isLoopback()) {
       out.transmit(packet, now);
     } else if (destination == BROADCAST || out.isSubnetBroadcast(destination)) {
@@ -333,19 +351,26 @@ public final class IpLayer {
   }
 
   private @Nullable Transport transport(int protocol) {
-    return switch (protocol) {
-      case Ipv4View.TCP -> tcp;
-      case Ipv4View.UDP -> udp;
-      case Ipv4View.ICMP -> icmp;
-      default -> null;
-    };
+    return transports == null ? null : transports.of(protocol);
   }
 
   /// Takes a packet from the loopback interface.
   void onLoopback(Packet packet, long now) {
     addresses.loopback().countIn(packet.length());
     counters.countReceived();
-    receiveOwn(packet, Ipv4View.destination(packet.bytes(), packet.start()), now);
+    int destination = Ipv4View.destination(packet.bytes(), packet.start());
+    if (Addresses.isMulticast(destination)
+        && !groupOutput.isMember(addresses.loopback(), destination)) {
+      counters.drop(DropReason.IP_GROUP_NOT_JOINED);
+      return;
+    }
+    receiveOwn(addresses.loopback(), packet, destination, now);
+  }
+
+  /// Takes back a packet to a group that this host has sent itself by `in`.
+  void onOwnGroupPacket(NetworkInterface in, Packet packet, long now) {
+    counters.countReceived();
+    receiveOwn(in, packet, Ipv4View.destination(packet.bytes(), packet.start()), now);
   }
 
   /// Takes a packet in.
@@ -383,11 +408,16 @@ public final class IpLayer {
         counters.drop(DropReason.IP_UNICAST_IN_GROUP_FRAME);
         return;
       }
-      receiveOwn(packet, destination, now);
+      receiveOwn(in, packet, destination, now);
     } else if (destination == BROADCAST || in.isSubnetBroadcast(destination)) {
-      receiveOwn(packet, destination, now);
+      receiveOwn(in, packet, destination, now);
     } else if (Addresses.isMulticast(destination)) {
-      counters.drop(DropReason.IP_GROUP_NOT_JOINED);
+      // A router takes part as a host; it passes nothing on, as it has no multicast routes.
+      if (groupOutput.isMember(in, destination)) {
+        receiveOwn(in, packet, destination, now);
+      } else {
+        counters.drop(DropReason.IP_GROUP_NOT_JOINED);
+      }
     } else if (!forwarding) {
       counters.drop(DropReason.IP_NOT_FORWARDING);
     } else if (toGroup) {
@@ -397,7 +427,7 @@ public final class IpLayer {
     }
   }
 
-  private void receiveOwn(Packet packet, int destination, long now) {
+  private void receiveOwn(NetworkInterface in, Packet packet, int destination, long now) {
     int flagsAndOffset = Ipv4View.flagsAndOffset(packet.bytes(), packet.start());
     var whole = packet;
     if ((flagsAndOffset & (Ipv4View.MORE_FRAGMENTS | 0x1fff)) != 0) {
@@ -409,10 +439,10 @@ public final class IpLayer {
         return;
       }
     }
-    deliver(whole, destination, now);
+    deliver(in, whole, destination, now);
   }
 
-  private void deliver(Packet packet, int destination, long now) {
+  private void deliver(NetworkInterface in, Packet packet, int destination, long now) {
     var bytes = packet.bytes();
     int header = packet.start();
     var transport = transport(Ipv4View.protocol(bytes, header));
@@ -426,6 +456,7 @@ public final class IpLayer {
     packet.skip(headerLength);
     int code =
         transport.onPacket(
+            in,
             packet,
             Ipv4View.source(bytes, header),
             destination,
@@ -451,6 +482,7 @@ public final class IpLayer {
   /// Forgets neighbours, fragments and packets under way, without a word on the wire.
   public void clear() {
     loopback.clear();
+    groupOutput.clear();
     for (var arp : arps) {
       if (arp != null) {
         arp.clear();

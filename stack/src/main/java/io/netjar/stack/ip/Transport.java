@@ -1,5 +1,6 @@
 package io.netjar.stack.ip;
 
+import io.netjar.stack.NetworkInterface;
 import io.netjar.wire.IcmpView;
 import io.netjar.wire.Packet;
 
@@ -10,13 +11,22 @@ public interface Transport {
 
   /// Takes a packet in.
   ///
+  /// @param in the interface it came by
   /// @param packet begins behind the IP header and is cut to its length; the transport owns it
   ///   where it answers [#TAKEN], and must have left its bytes as they were otherwise
   /// @param source the sender's IPv4 address
-  /// @param destination the address it was sent to: an own address or a broadcast address
+  /// @param destination the address it was sent to: an own address, a broadcast address, or a group
+  ///   that the host has joined
   /// @param ttl the time to live it had left
   /// @return [#TAKEN], or the code of an ICMP "unreachable" message to answer with
-  int onPacket(Packet packet, int source, int destination, int trafficClass, int ttl, long now);
+  int onPacket(
+      NetworkInterface in,
+      Packet packet,
+      int source,
+      int destination,
+      int trafficClass,
+      int ttl,
+      long now);
 
   /// Takes an ICMP error in that quotes a packet which this host sent.
   ///

@@ -2,8 +2,13 @@ package io.netjar.stack.udp;
 
 import io.netjar.stack.Counters;
 import io.netjar.stack.DropReason;
+import io.netjar.stack.NetworkInterface;
 import io.netjar.stack.PortTable;
+import io.netjar.stack.SeedMix;
 import io.netjar.stack.SocketError;
+import io.netjar.stack.igmp.GroupFilter;
+import io.netjar.stack.igmp.IgmpLayer;
+import io.netjar.stack.ip.GroupOutput;
 import io.netjar.stack.ip.IpLayer;
 import io.netjar.stack.ip.Transport;
 import io.netjar.wire.Checksum;
@@ -15,7 +20,9 @@ import io.netjar.wire.Packet;
 import io.netjar.wire.UdpView;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The user datagram protocol of one host (RFC 768, RFC 1122 §4.1): finds whose a datagram is.
@@ -24,20 +31,23 @@ import org.jspecify.annotations.Nullable;
 /// bound to an address before bound to any. A broadcast goes to every socket that it suits.
 public final class UdpLayer implements Transport {
   private final IpLayer ip;
+  private final IgmpLayer igmp;
   private final Counters counters;
   private final PortTable ports;
   private final UdpSettings settings;
   private final int ttl;
 
-  /// Bound sockets by port, each bucket a list in the order of binding; made with the first one.
-  private @Nullable UdpSocket @Nullable [] buckets;
+  private final UdpTable table = new UdpTable();
 
-  private int size;
+  /// Sockets that have joined groups, in the order of joining.
+  private final Set<UdpSocket> members = new LinkedHashSet<>(0);
 
-  /// @param ports UDP's ports on this host
+  /// @param igmp is told what sockets want of groups
+  /// @param ports UDP's ports on this host: which are given out next, and which are refused
   /// @param ttl time to live that sockets begin with
-  public UdpLayer(IpLayer ip, PortTable ports, UdpSettings settings, int ttl) {
+  public UdpLayer(IpLayer ip, IgmpLayer igmp, PortTable ports, UdpSettings settings, int ttl) {
     this.ip = ip;
+    this.igmp = igmp;
     this.counters = ip.counters();
     this.ports = ports;
     this.settings = settings;
@@ -51,24 +61,14 @@ public final class UdpLayer implements Transport {
 
   /// The bound sockets by rising port, those of one port in the order of binding.
   public List<UdpSocket> sockets() {
-    var all = new ArrayList<UdpSocket>(size);
-    if (buckets != null) {
-      for (var first : buckets) {
-        for (var socket = first; socket != null; socket = socket.next) {
-          all.add(socket);
-        }
-      }
-    }
-    all.sort((a, b) -> Integer.compare(a.localPort, b.localPort));
-    return all;
+    return table.all();
   }
 
   /// Lets all sockets go without a word on the wire.
   public void crash() {
     var all = sockets();
-    buckets = null;
-    size = 0;
-    ports.clear();
+    table.clear();
+    members.clear();
     for (var socket : all) {
       socket.vanish();
     }
@@ -79,26 +79,75 @@ public final class UdpLayer implements Transport {
   }
 
   @Nullable SocketError bind(UdpSocket socket, int address, int port) {
-    if (address != 0 && !ip.isOwn(address)) {
+    if (address != 0 && !ip.isOwn(address) && !isGroup(address)) {
       return SocketError.ADDRESS_NOT_AVAILABLE;
     }
     int chosen = port;
     if (port == 0) {
-      chosen = ports.claimEphemeral(address);
+      chosen = freePort(address);
       if (chosen == 0) {
         return SocketError.ADDRESS_NOT_AVAILABLE;
       }
-    } else {
-      var error = ports.claim(address, port);
-      if (error != null) {
-        return error;
-      }
+    } else if (ports.isPrivileged(port)) {
+      return SocketError.ACCESS;
+    } else if (conflicts(socket, address, port)) {
+      return SocketError.ADDRESS_IN_USE;
     }
     socket.localAddress = address;
     socket.claimedAddress = address;
     socket.localPort = chosen;
-    insert(socket);
+    table.insert(socket);
     return null;
+  }
+
+  private static boolean isGroup(int address) {
+    return address >>> 28 == 14;
+  }
+
+  /// A port that nobody has whose address meets `address`; 0 where there is none.
+  private int freePort(int address) {
+    for (int tried = 0; tried < ports.ephemeralCount(); tried++) {
+      int port = ports.nextEphemeral();
+      if (!conflicts(null, address, port)) {
+        return port;
+      }
+    }
+    return 0;
+  }
+
+  /// True where another socket has the port, and the two do not both agree to share it.
+  ///
+  /// @param socket who wants it; null for one that does not share
+  private boolean conflicts(@Nullable UdpSocket socket, int address, int port) {
+    for (var other = table.first(port); other != null; other = other.next) {
+      boolean meets = other.claimedAddress == 0 || address == 0 || other.claimedAddress == address;
+      if (other.localPort == port && meets && !isShared(socket, other)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isShared(@Nullable UdpSocket one, UdpSocket other) {
+    return one != null
+        && ((one.reuseAddress() && other.reuseAddress()) || (one.reusePort() && other.reusePort()));
+  }
+
+  /// A socket's wishes for a group on an interface are others now.
+  void groupChanged(UdpSocket changed, NetworkInterface on, int group, long now) {
+    members.add(changed);
+    var filters = new ArrayList<GroupFilter>();
+    for (var socket : members) {
+      var filter = socket.groups().filter(on, group);
+      if (filter != null) {
+        filters.add(filter);
+      }
+    }
+    igmp.set(on, group, GroupFilter.merge(filters), now);
+  }
+
+  long nowNanos() {
+    return igmp.nowNanos();
   }
 
   @Nullable SocketError connect(UdpSocket socket, int address, int port, boolean broadcast) {
@@ -107,7 +156,7 @@ public final class UdpLayer implements Transport {
     if (!broadcast && ip.isBroadcast(peer)) {
       return SocketError.ACCESS;
     }
-    int source = socket.claimedAddress == 0 ? ip.sourceFor(peer) : socket.claimedAddress;
+    int source = source(socket, socket.claimedAddress, peer);
     if (source == 0) {
       return SocketError.NETWORK_UNREACHABLE;
     }
@@ -129,7 +178,7 @@ public final class UdpLayer implements Transport {
     if (!socket.broadcast() && ip.isBroadcast(destination)) {
       return SocketError.ACCESS;
     }
-    int source = socket.localAddress == 0 ? ip.sourceFor(destination) : socket.localAddress;
+    int source = source(socket, socket.localAddress, destination);
     if (source == 0) {
       counters.drop(DropReason.IP_NO_ROUTE);
       return SocketError.NETWORK_UNREACHABLE;
@@ -141,24 +190,79 @@ public final class UdpLayer implements Transport {
       }
     }
     int length = UdpView.LENGTH + len;
+    if (socket.dontFragment() && length + Ipv4View.LENGTH > ip.mtuFor(destination)) {
+      return SocketError.MESSAGE_TOO_LONG;
+    }
     var packet = Packet.allocate(length);
     System.arraycopy(b, off, packet.bytes(), packet.start() + UdpView.LENGTH, len);
     UdpView.write(
         packet.bytes(), packet.start(), socket.localPort, port, length, source, destination);
+    if (isGroup(destination)) {
+      return sendToGroup(socket, packet, source, destination, now);
+    }
     return ip.send(
-        packet, Ipv4View.UDP, source, destination, socket.ttl(), socket.trafficClass(), false, now);
+        packet,
+        Ipv4View.UDP,
+        source,
+        destination,
+        socket.ttl(),
+        socket.trafficClass(),
+        socket.dontFragment(),
+        now);
+  }
+
+  /// The address that the socket sends from; 0 where no route leads to the destination.
+  ///
+  /// @param bound the address it is bound to, 0 for any
+  private int source(UdpSocket socket, int bound, int destination) {
+    if (bound != 0 && !isGroup(bound)) {
+      return bound;
+    }
+    if (!isGroup(destination)) {
+      return ip.sourceFor(destination);
+    }
+    var out = outForGroup(socket, destination, 0);
+    return out == null ? 0 : out.sourceFor(destination);
+  }
+
+  private @Nullable NetworkInterface outForGroup(UdpSocket socket, int group, int source) {
+    var groups = socket.groupsOrNull();
+    var chosen = groups == null ? null : groups.out();
+    return chosen == null ? ip.groupOutput().defaultFor(group, source) : chosen;
+  }
+
+  private @Nullable SocketError sendToGroup(
+      UdpSocket socket, Packet packet, int source, int group, long now) {
+    var groups = socket.groupsOrNull();
+    var out = outForGroup(socket, group, source);
+    if (out == null) {
+      return SocketError.NETWORK_UNREACHABLE;
+    }
+    var options =
+        new GroupOutput.Options(
+            groups == null ? 1 : groups.ttl(),
+            socket.trafficClass(),
+            socket.dontFragment(),
+            groups == null || groups.isLooped());
+    return ip.groupOutput().send(out, packet, Ipv4View.UDP, source, group, options, now);
   }
 
   void close(UdpSocket socket) {
+    members.remove(socket);
     if (socket.localPort != 0) {
-      remove(socket);
-      ports.release(socket.claimedAddress, socket.localPort);
+      table.remove(socket);
     }
   }
 
   @Override
   public int onPacket(
-      Packet packet, int source, int destination, int trafficClass, int packetTtl, long now) {
+      NetworkInterface in,
+      Packet packet,
+      int source,
+      int destination,
+      int trafficClass,
+      int packetTtl,
+      long now) {
     var bytes = packet.bytes();
     int start = packet.start();
     if (packet.length() < UdpView.LENGTH) {
@@ -181,7 +285,7 @@ public final class UdpLayer implements Transport {
     int sourcePort = UdpView.sourcePort(bytes, start);
     int port = UdpView.destinationPort(bytes, start);
     if (!ip.isOwn(destination)) {
-      toAll(bytes, start, length, source, sourcePort, destination, port);
+      toAll(in, bytes, start, length, source, sourcePort, destination, port);
       return TAKEN;
     }
     var socket = find(destination, port, source, sourcePort);
@@ -200,10 +304,18 @@ public final class UdpLayer implements Transport {
   }
 
   private void toAll(
-      byte[] bytes, int start, int length, int source, int sourcePort, int destination, int port) {
+      NetworkInterface in,
+      byte[] bytes,
+      int start,
+      int length,
+      int source,
+      int sourcePort,
+      int destination,
+      int port) {
     boolean taken = false;
-    for (var socket = bucket(port); socket != null; socket = socket.next) {
-      if (score(socket, destination, port, source, sourcePort) >= 0) {
+    for (var socket = table.first(port); socket != null; socket = socket.next) {
+      if (score(socket, destination, port, source, sourcePort) >= 0
+          && wants(socket, in, destination, source)) {
         socket.onDatagram(datagram(bytes, start, length, source, sourcePort));
         taken = true;
       }
@@ -213,18 +325,44 @@ public final class UdpLayer implements Transport {
     }
   }
 
-  /// The socket that names most of the four; of equals the one bound first. Null where none suits.
+  /// RFC 3376 §3.2: a group's datagram is for those sockets alone that have joined it on the
+  /// interface it came by.
+  private static boolean wants(UdpSocket socket, NetworkInterface in, int destination, int source) {
+    if (!isGroup(destination)) {
+      return true;
+    }
+    var groups = socket.groupsOrNull();
+    var filter = groups == null ? null : groups.filter(in, destination);
+    return filter != null && filter.accepts(source);
+  }
+
+  /// The socket that names most of the four; of equals one chosen by the sender where they share by
+  /// [UdpSocket#reusePort], else the one bound last. Null where none suits.
   private @Nullable UdpSocket find(int local, int localPort, int peer, int peerPort) {
     UdpSocket best = null;
     int bestScore = -1;
-    for (var socket = bucket(localPort); socket != null; socket = socket.next) {
+    for (var socket = table.first(localPort); socket != null; socket = socket.next) {
       int score = score(socket, local, localPort, peer, peerPort);
-      if (score > bestScore) {
+      if (score >= bestScore && score >= 0) {
         best = socket;
         bestScore = score;
       }
     }
-    return best;
+    return best != null && best.reusePort()
+        ? choose(best, bestScore, local, localPort, peer, peerPort)
+        : best;
+  }
+
+  private UdpSocket choose(
+      UdpSocket last, int bestScore, int local, int localPort, int peer, int peerPort) {
+    var equals = new ArrayList<UdpSocket>(4);
+    for (var socket = table.first(localPort); socket != null; socket = socket.next) {
+      if (socket.reusePort() && score(socket, local, localPort, peer, peerPort) == bestScore) {
+        equals.add(socket);
+      }
+    }
+    long hash = SeedMix.mix((long) local << 32 | (peer & 0xffff_ffffL), peerPort);
+    return equals.isEmpty() ? last : equals.get((int) Math.floorMod(hash, (long) equals.size()));
   }
 
   /// How many addresses the socket names that the datagram has; -1 where it does not suit.
@@ -283,59 +421,5 @@ public final class UdpLayer implements Transport {
       case IcmpView.FRAGMENTATION_NEEDED -> SocketError.MESSAGE_TOO_LONG;
       default -> SocketError.HOST_UNREACHABLE;
     };
-  }
-
-  private @Nullable UdpSocket bucket(int port) {
-    return buckets == null ? null : buckets[port & (buckets.length - 1)];
-  }
-
-  private void insert(UdpSocket socket) {
-    if (buckets == null) {
-      buckets = new UdpSocket[8];
-    } else if (size >= buckets.length * 2) {
-      var all = sockets();
-      buckets = new UdpSocket[buckets.length * 4];
-      for (var moved : all) {
-        append(buckets, moved);
-      }
-    }
-    append(buckets, socket);
-    size++;
-  }
-
-  private static void append(@Nullable UdpSocket[] table, UdpSocket socket) {
-    socket.next = null;
-    int index = socket.localPort & (table.length - 1);
-    var last = table[index];
-    if (last == null) {
-      table[index] = socket;
-      return;
-    }
-    while (last.next != null) {
-      last = last.next;
-    }
-    last.next = socket;
-  }
-
-  private void remove(UdpSocket socket) {
-    var table = buckets;
-    if (table == null) {
-      return;
-    }
-    int index = socket.localPort & (table.length - 1);
-    UdpSocket before = null;
-    for (var one = table[index]; one != null; one = one.next) {
-      if (one == socket) {
-        if (before == null) {
-          table[index] = one.next;
-        } else {
-          before.next = one.next;
-        }
-        socket.next = null;
-        size--;
-        return;
-      }
-      before = one;
-    }
   }
 }

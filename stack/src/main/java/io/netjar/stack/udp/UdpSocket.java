@@ -47,6 +47,10 @@ public final class UdpSocket {
   private long dropped;
   private boolean broadcast;
   private boolean closed;
+  private boolean reuseAddress;
+  private boolean reusePort;
+  private boolean dontFragment;
+  private @Nullable GroupMemberships groups;
   private int ttl;
   private int trafficClass;
   private @Nullable SocketError error;
@@ -60,7 +64,8 @@ public final class UdpSocket {
 
   /// Gives the socket a local address and port.
   ///
-  /// @param local an own address of the host, or the unspecified address for any
+  /// @param local an own address of the host, or the unspecified address for any; also a group,
+  ///   whose datagrams alone then come
   /// @param port 0–65,535; 0 takes an ephemeral port
   /// @return null on success; ADDRESS_IN_USE, ADDRESS_NOT_AVAILABLE, ACCESS, ALREADY_CONNECTED
   ///   where it is bound, CLOSED
@@ -169,6 +174,9 @@ public final class UdpSocket {
   /// time.
   public void close() {
     if (!closed) {
+      if (groups != null) {
+        groups.clear(layer.nowNanos());
+      }
       layer.close(this);
       vanish();
     }
@@ -208,7 +216,52 @@ public final class UdpSocket {
     return broadcast;
   }
 
-  /// Time to live of what it sends, 1–255.
+  /// Lets several sockets that all want it have one port: each gets what is sent to groups and to
+  /// broadcast addresses, and the one bound last all else.
+  public void reuseAddress(boolean on) {
+    reuseAddress = on;
+  }
+
+  /// True where the port may be shared as [#reuseAddress(boolean)] says.
+  public boolean reuseAddress() {
+    return reuseAddress;
+  }
+
+  /// Lets several sockets that all want it have one port: the datagrams of one sender go to one of
+  /// them, those of different senders to different ones.
+  public void reusePort(boolean on) {
+    reusePort = on;
+  }
+
+  /// True where the port may be shared as [#reusePort(boolean)] says.
+  public boolean reusePort() {
+    return reusePort;
+  }
+
+  /// Forbids fragmentation of what it sends: a datagram that is too long for its way is refused
+  /// with MESSAGE_TOO_LONG where that is known (RFC 1191 §3).
+  public void dontFragment(boolean on) {
+    dontFragment = on;
+  }
+
+  /// True where what it sends is not to be fragmented.
+  public boolean dontFragment() {
+    return dontFragment;
+  }
+
+  /// The groups it has joined, and how it sends to groups.
+  public GroupMemberships groups() {
+    if (groups == null) {
+      groups = new GroupMemberships(layer, this);
+    }
+    return groups;
+  }
+
+  @Nullable GroupMemberships groupsOrNull() {
+    return groups;
+  }
+
+  /// Time to live of what it sends to one host, 1–255.
   public int ttl() {
     return ttl;
   }
