@@ -6,6 +6,7 @@ import io.netjar.sockets.net.SocketSwitch;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.ProtocolFamily;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.Channel;
 import java.nio.channels.DatagramChannel;
@@ -95,15 +96,31 @@ public final class HostSelectorProvider extends SelectorProvider {
 
   @Override
   public DatagramChannel openDatagramChannel() throws IOException {
-    return openDatagramChannel(StandardProtocolFamily.INET6);
+    var owner = owner();
+    return owner == null
+        ? outside.get().openDatagramChannel()
+        : new HostDatagramChannel(this, owner, StandardProtocolFamily.INET6, true);
   }
 
   @Override
   public DatagramChannel openDatagramChannel(ProtocolFamily family) throws IOException {
-    if (owner() == null) {
-      return outside.get().openDatagramChannel(family);
+    var owner = owner();
+    return owner == null
+        ? outside.get().openDatagramChannel(family)
+        : new HostDatagramChannel(this, owner, datagramFamily(family), true);
+  }
+
+  /// The inside of a `java.net.DatagramSocket` on a host.
+  public static DatagramChannel openUninterruptible(SocketOwner owner) throws SocketException {
+    return new HostDatagramChannel(of(owner), owner, StandardProtocolFamily.INET6, false);
+  }
+
+  private static StandardProtocolFamily datagramFamily(ProtocolFamily family) {
+    if (family == StandardProtocolFamily.UNIX) {
+      // The JDK has none of these either.
+      throw new UnsupportedOperationException("Protocol family not supported");
     }
-    throw new UnsupportedOperationException("datagram channels on a host of a network");
+    return internet(family);
   }
 
   @Override

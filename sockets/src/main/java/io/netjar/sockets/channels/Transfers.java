@@ -137,4 +137,18 @@ public final class Transfers {
       left -= part;
     }
   }
+
+  /// True where a scattering read has somewhere to put bytes.
+  ///
+  /// @throws IllegalArgumentException where a buffer cannot be written
+  static boolean haveRoom(ByteBuffer[] into, int offset, int length) {
+    boolean haveRoom = false;
+    for (int index = offset; index < offset + length; index++) {
+      if (into[index].isReadOnly()) {
+        throw new IllegalArgumentException("Read-only buffer");
+      }
+      haveRoom |= into[index].hasRemaining();
+    }
+    return haveRoom;
+  }
 }

@@ -2,6 +2,7 @@ package io.netjar.sockets.endpoint;
 
 import io.netjar.stack.SocketError;
 import io.netjar.stack.udp.Datagram;
+import io.netjar.stack.udp.GroupMemberships;
 import io.netjar.stack.udp.UdpSocket;
 import io.netjar.wire.Endpoint;
 import io.netjar.wire.IpAddress;
@@ -11,17 +12,15 @@ import org.jspecify.annotations.Nullable;
 
 /// A UDP socket.
 public final class DatagramPort extends HostSocket {
-  /// Linux's `net.core.wmem_default`.
-  private static final int DEFAULT_SEND_BUFFER = 212_992;
-
   private final UdpSocket socket;
-  private int sendBuffer = DEFAULT_SEND_BUFFER;
+  private final DatagramOptions options;
 
   /// A socket without a port.
   public DatagramPort(SocketOwner owner) throws SocketException {
     super(owner);
     socket = stack().udp().open();
     socket.onReady(this::wake);
+    options = new DatagramOptions(gate(), socket);
   }
 
   /// Takes a port; 0 stands for one that is free.
@@ -47,6 +46,18 @@ public final class DatagramPort extends HostSocket {
     }
   }
 
+  /// Lets all datagrams go that wait: a channel that is connected forgets those of strangers.
+  public void forgetWaiting() {
+    gate().enter();
+    try {
+      for (int waiting = socket.waiting(); waiting > 0; waiting--) {
+        socket.receive();
+      }
+    } finally {
+      gate().leave();
+    }
+  }
+
   /// Exchanges datagrams with everybody again.
   public void disconnect() {
     gate().enter();
@@ -66,7 +77,7 @@ public final class DatagramPort extends HostSocket {
     try {
       ensureOpen();
       throwPending();
-      if (length > sendBuffer) {
+      if (length > options.sendBuffer()) {
         throw SocketFailures.ofCommand(SocketError.MESSAGE_TOO_LONG);
       }
       check(socket.send(bytes, offset, length, to, now()));
@@ -177,66 +188,30 @@ public final class DatagramPort extends HostSocket {
     return socket.local();
   }
 
-  /// Allows datagrams to all hosts of a link, or forbids them.
-  public void broadcast(boolean on) {
+  /// The peer; null where there is none.
+  public @Nullable Endpoint peer() {
+    return socket.peer();
+  }
+
+  /// The options.
+  public DatagramOptions options() {
+    return options;
+  }
+
+  /// Something done with the groups of a socket, at a time.
+  public interface GroupChange {
+    /// Does it; null on success.
+    @Nullable SocketError on(GroupMemberships groups, long now);
+  }
+
+  /// Joins or leaves a group, or changes whose datagrams are wanted.
+  ///
+  /// @return null on success
+  public @Nullable SocketError changeGroups(GroupChange change) throws SocketException {
     gate().enter();
     try {
-      socket.broadcast(on);
-    } finally {
-      gate().leave();
-    }
-  }
-
-  /// The bound of what waits to be received, in bytes.
-  public int receiveBuffer() {
-    return socket.receiveBuffer();
-  }
-
-  /// Sets the bound of what waits to be received, at least 256 bytes.
-  public void receiveBuffer(int bytes) {
-    gate().enter();
-    try {
-      socket.receiveBuffer(Buffers.clamp(bytes));
-    } finally {
-      gate().leave();
-    }
-  }
-
-  /// The longest datagram that can be sent, in bytes.
-  public int sendBuffer() {
-    return sendBuffer;
-  }
-
-  /// Sets the longest datagram that can be sent, at least 256 bytes.
-  public void sendBuffer(int bytes) {
-    sendBuffer = Buffers.clamp(bytes);
-  }
-
-  /// DSCP and ECN of what is sent, 0–255.
-  public int trafficClass() {
-    return socket.trafficClass();
-  }
-
-  /// Sets DSCP and ECN of what is sent.
-  public void trafficClass(int value) {
-    gate().enter();
-    try {
-      socket.trafficClass(value);
-    } finally {
-      gate().leave();
-    }
-  }
-
-  /// Time to live of what is sent, 1–255.
-  public int ttl() {
-    return socket.ttl();
-  }
-
-  /// Sets the time to live of what is sent.
-  public void ttl(int value) {
-    gate().enter();
-    try {
-      socket.ttl(value);
+      ensureOpen();
+      return change.on(socket.groups(), now());
     } finally {
       gate().leave();
     }

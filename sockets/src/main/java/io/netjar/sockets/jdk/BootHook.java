@@ -1,9 +1,12 @@
 package io.netjar.sockets.jdk;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
@@ -28,7 +31,7 @@ public final class BootHook {
   static volatile @Nullable LongUnaryOperator realAdjustments;
   static volatile @Nullable UnaryOperator<@Nullable Object> streamFactories;
   static volatile @Nullable UnaryOperator<@Nullable Object> serverFactories;
-  static volatile @Nullable UnaryOperator<@Nullable Object> datagramFactories;
+  static volatile @Nullable UnaryOperator<@Nullable Object> datagramInsides;
   static volatile @Nullable UnaryOperator<@Nullable Object> channelProviders;
   static volatile @Nullable UnaryOperator<@Nullable Object> commonPools;
   static volatile @Nullable UnaryOperator<@Nullable Object> hostPools;
@@ -50,6 +53,8 @@ public final class BootHook {
   static volatile @Nullable LongUnaryOperator salts;
   static volatile @Nullable IntUnaryOperator processors;
   static volatile @Nullable UnaryOperator<@Nullable Object> asynchronousProviders;
+
+  static volatile @Nullable BiFunction<String, @Nullable Object[], @Nullable Object> machine;
 
   /// How many virtual threads the JVM is resuming at this moment.
   static final AtomicInteger UNBLOCKS = new AtomicInteger();
@@ -91,9 +96,9 @@ public final class BootHook {
     return choice(serverFactories, own);
   }
 
-  /// The factory that `java.net.DatagramSocket` asks.
-  public static @Nullable Object datagramFactory(@Nullable Object own) {
-    return choice(datagramFactories, own);
+  /// The channel that a new `java.net.DatagramSocket` works on.
+  public static @Nullable Object datagramInside(@Nullable Object provider) {
+    return choice(datagramInsides, provider);
   }
 
   /// What `SelectorProvider.provider` gives out.
@@ -270,6 +275,82 @@ public final class BootHook {
   /// What `AsynchronousChannelProvider.provider` gives out.
   public static @Nullable Object asynchronousProvider(@Nullable Object own) {
     return choice(asynchronousProviders, own);
+  }
+
+  private static @Nullable Object ask(String question, @Nullable Object... arguments) {
+    var answers = machine;
+    return answers == null ? null : answers.apply(question, arguments);
+  }
+
+  private static boolean isSo(String question, @Nullable Object... arguments) {
+    return Boolean.TRUE.equals(ask(question, arguments));
+  }
+
+  /// `InetAddress.getLocalHost`.
+  public static InetAddress localHost() throws UnknownHostException {
+    var answer = ask("getLocalHost");
+    return answer == null ? InetAddress.getLocalHost() : (InetAddress) answer;
+  }
+
+  /// `NetworkInterface.getAll`.
+  public static @Nullable Object interfaces() {
+    return ask("getAll");
+  }
+
+  /// `NetworkInterface.getByName0`.
+  public static @Nullable Object interfaceByName(String name) {
+    return ask("getByName0", name);
+  }
+
+  /// `NetworkInterface.getByIndex0`.
+  public static @Nullable Object interfaceByIndex(int number) {
+    return ask("getByIndex0", number);
+  }
+
+  /// `NetworkInterface.getByInetAddress0`.
+  public static @Nullable Object interfaceByAddress(InetAddress address) {
+    return ask("getByInetAddress0", address);
+  }
+
+  /// `NetworkInterface.boundInetAddress0`.
+  public static boolean isBound(InetAddress address) {
+    return isSo("boundInetAddress0", address);
+  }
+
+  /// `NetworkInterface.isUp0`.
+  public static boolean isUp(String name, int number) {
+    return isSo("isUp0", name, number);
+  }
+
+  /// `NetworkInterface.isLoopback0`.
+  public static boolean isLoopback(String name, int number) {
+    return isSo("isLoopback0", name, number);
+  }
+
+  /// `NetworkInterface.supportsMulticast0`.
+  public static boolean supportsMulticast(String name, int number) {
+    return isSo("supportsMulticast0", name, number);
+  }
+
+  /// `NetworkInterface.isP2P0`.
+  public static boolean isPointToPoint(String name, int number) {
+    return isSo("isP2P0", name, number);
+  }
+
+  /// `NetworkInterface.getMacAddr0`.
+  public static @Nullable Object hardwareAddress(byte[] address, String name, int number) {
+    return ask("getMacAddr0", address, name, number);
+  }
+
+  /// `NetworkInterface.getMTU0`.
+  public static int mtu(String name, int number) {
+    return ask("getMTU0", name, number) instanceof Integer mtu ? mtu : 0;
+  }
+
+  /// `InetAddressImpl.isReachable`.
+  public static boolean isReachable(
+      Object implementation, InetAddress address, int millis, @Nullable Object from, int ttl) {
+    return isSo("isReachable", implementation, address, millis, from, ttl);
   }
 
   private static @Nullable Object choice(

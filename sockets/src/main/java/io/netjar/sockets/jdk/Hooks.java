@@ -8,9 +8,12 @@ import java.lang.invoke.MethodType;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import java.util.function.LongUnaryOperator;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// The places of the JDK into which netjar hooks. Installed once for the life of the JVM; threads
 /// that are none of a program's see the JDK's own behaviour.
@@ -24,8 +27,12 @@ public final class Hooks {
   private static Hook install() {
     Instrumentation instrumentation = JvmAgent.load();
     var hook = Hook.define();
+    // Sockets of other threads may be opened before anybody calls #datagrams.
+    UnaryOperator<Object> ownInside = JavaDatagrams::openUninterruptible;
+    hook.set("datagramInsides", UnaryOperator.class, ownInside);
     // Rewritten code asks for it from the first moment, also where no clock is ever set.
     hook.set("realAdjustments", LongUnaryOperator.class, Hooks::realAdjustment);
+    hook.set("machine", BiFunction.class, new MachineHooks(() -> null));
     var rewriter = new Rewriter(Rewrites.all());
     instrumentation.addTransformer(rewriter, true);
     var loaded = new LinkedHashSet<Class<?>>();
@@ -148,6 +155,19 @@ public final class Hooks {
   /// `AsynchronousChannelProvider.provider`.
   public static void asynchronousChannels(UnaryOperator<Object> choice) {
     HOOK.set("asynchronousProviders", UnaryOperator.class, choice);
+  }
+
+  /// Sets who answers what is asked about the machine.
+  ///
+  /// @param current the answers for the calling thread; null where the JDK is to answer
+  public static void machine(Supplier<@Nullable MachineQuestions> current) {
+    HOOK.set("machine", BiFunction.class, new MachineHooks(current));
+  }
+
+  /// Sets the function that gives a new `DatagramSocket` the channel that it works on; it is given
+  /// the provider that the JDK would ask.
+  public static void datagrams(UnaryOperator<Object> inside) {
+    HOOK.set("datagramInsides", UnaryOperator.class, inside);
   }
 
   /// True while the JVM is between taking a virtual thread off its list of those to resume and

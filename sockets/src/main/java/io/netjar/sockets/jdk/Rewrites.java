@@ -53,6 +53,7 @@ final class Rewrites {
     rows.addAll(pools());
     rows.addAll(processes());
     rows.addAll(randomness());
+    rows.addAll(machine());
     return rows;
   }
 
@@ -193,6 +194,19 @@ final class Rewrites {
         new Read(immutable, salts, "REVERSE", "isReversed"));
   }
 
+  /// What is asked about the machine's name, addresses and interfaces.
+  private static List<Rewrite> machine() {
+    String addresses = "java/net/InetAddress";
+    String interfaces = "java/net/NetworkInterface";
+    var rows = new ArrayList<Rewrite>();
+    rows.add(new Call(CLOCK_READERS, addresses, "getLocalHost", "localHost"));
+    rows.add(
+        new Call(Where.in(addresses), "java/net/InetAddressImpl", "isReachable", "isReachable"));
+    MachineHooks.OF_INTERFACES.forEach(
+        (question, hook) -> rows.add(new Call(Where.in(interfaces), interfaces, question, hook)));
+    return rows;
+  }
+
   /// Where the JDK decides on the inside of a socket.
   private static List<Rewrite> sockets() {
     var rows = new ArrayList<Rewrite>();
@@ -201,6 +215,12 @@ final class Rewrites {
       var where = Where.in(socket).exceptMethod(kind.setter());
       rows.add(new Read(where, socket, "factory", kind.hook()));
     }
+    rows.add(
+        new Call(
+            Where.in("java/net/DatagramSocket").method("createDelegate"),
+            "sun/nio/ch/SelectorProviderImpl",
+            "openUninterruptibleDatagramChannel",
+            "datagramInside"));
     var provider = Where.in("java/nio/channels/spi/SelectorProvider").method("provider");
     rows.add(new Return(provider, "channelProvider"));
     var asynchronous =

@@ -5,9 +5,7 @@ public enum SocketKind {
   /// `java.net.Socket`.
   STREAM("Socket", "setSocketImplFactory", "stream"),
   /// `java.net.ServerSocket`.
-  SERVER("ServerSocket", "setSocketFactory", "server"),
-  /// `java.net.DatagramSocket` and `MulticastSocket`.
-  DATAGRAM("DatagramSocket", "setDatagramSocketImplFactory", "datagram");
+  SERVER("ServerSocket", "setSocketFactory", "server");
 
   private final String socket;
   private final String setter;

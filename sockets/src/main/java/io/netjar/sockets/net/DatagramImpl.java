@@ -16,25 +16,20 @@ import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketOption;
 import java.net.SocketTimeoutException;
-import java.net.StandardSocketOptions;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/// The inside of a `java.net.DatagramSocket` of a program. Multicast is not supported and says so.
-final class DatagramImpl extends DatagramSocketImpl {
-  private static final Set<SocketOption<?>> OPTIONS =
-      Set.of(
-          StandardSocketOptions.SO_RCVBUF,
-          StandardSocketOptions.SO_SNDBUF,
-          StandardSocketOptions.SO_BROADCAST,
-          StandardSocketOptions.SO_REUSEADDR,
-          StandardSocketOptions.IP_TOS);
+/// The inside of a `java.net.DatagramSocket` or `MulticastSocket` on a host in a JVM without
+/// netjar's agent; with it, the inside is a channel.
+public final class DatagramImpl extends DatagramSocketImpl {
+  private static final ThreadLocal<Boolean> IS_IDLE = ThreadLocal.withInitial(() -> false);
 
   private final @Nullable SocketOwner owner;
   private @Nullable DatagramPort socket;
   private int timeoutMillis;
   private boolean isConnected;
-  private boolean broadcast;
+  private final boolean isIdle = IS_IDLE.get();
 
   /// @param owner null for a thread on no host: such a socket cannot be created
   DatagramImpl(@Nullable SocketOwner owner) {
@@ -48,12 +43,27 @@ final class DatagramImpl extends DatagramSocketImpl {
     return socket;
   }
 
+  /// Makes a socket that never works: one whose methods are all overridden.
+  public static <T> T makeIdle(Callable<T> maker) throws Exception {
+    IS_IDLE.set(true);
+    try {
+      return maker.call();
+    } finally {
+      IS_IDLE.remove();
+    }
+  }
+
   @Override
   protected void create() throws SocketException {
+    if (isIdle) {
+      return;
+    }
     if (owner == null) {
       throw SocketSwitch.noOperatingSystem();
     }
     socket = new DatagramPort(owner);
+    // As the JDK has it for its sockets, though not for its channels.
+    socket.options().broadcast(true);
   }
 
   @Override
@@ -70,7 +80,10 @@ final class DatagramImpl extends DatagramSocketImpl {
 
   @Override
   protected void connect(InetAddress address, int port) throws SocketException {
-    socket().connect(Addresses.destination(address, port));
+    var connecting = socket();
+    connecting.connect(Addresses.destination(address, port));
+    // What strangers have sent before is none of the peer's.
+    connecting.forgetWaiting();
     isConnected = true;
   }
 
@@ -112,7 +125,9 @@ final class DatagramImpl extends DatagramSocketImpl {
 
   @Override
   protected int peek(InetAddress address) throws IOException {
-    throw new SocketException("peek is not supported on a host of a network");
+    var from = socket();
+    // An InetAddress cannot be changed: the port is all that can be told.
+    return from.peek(from.deadline(timeoutMillis)).source().port();
   }
 
   private static void fill(DatagramPacket packet, Datagram datagram) {
@@ -133,63 +148,84 @@ final class DatagramImpl extends DatagramSocketImpl {
 
   @Override
   protected Set<SocketOption<?>> supportedOptions() {
-    return OPTIONS;
+    return DatagramOptionTable.all();
   }
 
   @Override
   protected <T> void setOption(SocketOption<T> option, T value) throws IOException {
-    setOption(StandardOptions.number(option, OPTIONS), value);
+    DatagramOptionTable.check(option, value);
+    DatagramOptionTable.set(socket(), option, value);
   }
 
   @Override
-  @SuppressWarnings("unchecked")
-  protected <T> T getOption(SocketOption<T> option) throws IOException {
-    return (T) getOption(StandardOptions.number(option, OPTIONS));
+  protected <T> @Nullable T getOption(SocketOption<T> option) throws IOException {
+    DatagramOptionTable.check(option);
+    return DatagramOptionTable.get(socket(), option);
   }
 
   @Override
   public void setOption(int option, Object value) throws SocketException {
-    var on = socket();
+    if (isIdle) {
+      return;
+    }
+    var options = socket().options();
     switch (option) {
       case SO_TIMEOUT -> timeoutMillis = Options.number(value, option);
-      case SO_BROADCAST -> {
-        broadcast = Options.on(value, option);
-        on.broadcast(broadcast);
-      }
-      case SO_REUSEADDR -> refuseSharing(Options.on(value, option));
-      case IP_TOS -> on.trafficClass(Options.number(value, option));
-      case SO_RCVBUF -> on.receiveBuffer(Options.size(value, option));
-      case SO_SNDBUF -> on.sendBuffer(Options.size(value, option));
+      case SO_BROADCAST -> options.broadcast(Options.on(value, option));
+      case SO_REUSEADDR -> options.reuseAddress(Options.on(value, option));
+      case SO_REUSEPORT -> options.reusePort(Options.on(value, option));
+      case IP_TOS -> options.trafficClass(Options.number(value, option));
+      case SO_RCVBUF -> options.receiveBuffer(Options.size(value, option));
+      case SO_SNDBUF -> options.sendBuffer(Options.size(value, option));
+      // The old number says whether it is off, the option of the same name whether it is on.
+      case IP_MULTICAST_LOOP -> options.groupLoop(!Options.on(value, option));
+      case IP_MULTICAST_IF, IP_MULTICAST_IF2 -> options.groupInterface(groupInterface(value));
       default -> throw Options.unsupported(option);
     }
   }
 
-  private static void refuseSharing(boolean on) throws SocketException {
-    if (on) {
-      throw new SocketException(
-          "sharing a UDP port (SO_REUSEADDR, MulticastSocket) is not supported on a host of a"
-              + " network");
+  private io.netjar.stack.NetworkInterface groupInterface(Object value) throws SocketException {
+    var host = socket().owner().host();
+    var found =
+        switch (value) {
+          case NetworkInterface wanted -> HostInterfaces.find(host, wanted);
+          case InetAddress address -> HostInterfaces.withAddress(host, address);
+          default -> throw new SocketException("Bad value for IP_MULTICAST_IF");
+        };
+    if (found == null) {
+      throw new SocketException("No such device");
     }
+    return found;
   }
 
   @Override
-  public Object getOption(int option) throws SocketException {
+  public @Nullable Object getOption(int option) throws SocketException {
     var on = socket();
+    var options = on.options();
+    var out = options.groupInterface();
+    if (option == IP_MULTICAST_IF2) {
+      return out == null ? null : HostInterfaces.toJava(out);
+    }
     return switch (option) {
       case SO_TIMEOUT -> timeoutMillis;
-      case SO_BROADCAST -> broadcast;
-      case SO_REUSEADDR -> false;
-      case IP_TOS -> on.trafficClass();
-      case SO_RCVBUF -> on.receiveBuffer();
-      case SO_SNDBUF -> on.sendBuffer();
+      case SO_BROADCAST -> options.broadcast();
+      case SO_REUSEADDR -> options.reuseAddress();
+      case SO_REUSEPORT -> options.reusePort();
+      case IP_TOS -> options.trafficClass();
+      case SO_RCVBUF -> options.receiveBuffer();
+      case SO_SNDBUF -> options.sendBuffer();
       case SO_BINDADDR -> {
         var local = on.local();
-        yield local == null
-            ? new InetSocketAddress(0).getAddress()
-            : Addresses.toJava(local.address());
+        yield local == null ? any() : Addresses.toJava(local.address());
       }
+      case IP_MULTICAST_LOOP -> !options.groupLoop();
+      case IP_MULTICAST_IF -> out == null ? any() : Addresses.toJava(out.addresses().getFirst());
       default -> throw Options.unsupported(option);
     };
+  }
+
+  private static InetAddress any() {
+    return new InetSocketAddress(0).getAddress();
   }
 
   @Override
@@ -208,35 +244,38 @@ final class DatagramImpl extends DatagramSocketImpl {
 
   @Override
   protected void setTimeToLive(int ttl) throws IOException {
-    socket().ttl(ttl);
+    socket().options().groupTtl(ttl);
   }
 
   @Override
   protected int getTimeToLive() throws IOException {
-    return socket().ttl();
+    return socket().options().groupTtl();
   }
 
   @Override
   protected void join(InetAddress group) throws IOException {
-    throw noMulticast();
+    GroupTarget.of(socket(), group, null).join();
   }
 
   @Override
   protected void leave(InetAddress group) throws IOException {
-    throw noMulticast();
+    GroupTarget.of(socket(), group, null).leave();
   }
 
   @Override
   protected void joinGroup(SocketAddress group, @Nullable NetworkInterface on) throws IOException {
-    throw noMulticast();
+    GroupTarget.of(socket(), addressOf(group), on).join();
   }
 
   @Override
   protected void leaveGroup(SocketAddress group, @Nullable NetworkInterface on) throws IOException {
-    throw noMulticast();
+    GroupTarget.of(socket(), addressOf(group), on).leave();
   }
 
-  private static UnsupportedOperationException noMulticast() {
-    return new UnsupportedOperationException("multicast is not supported on a host of a network");
+  private static InetAddress addressOf(SocketAddress group) {
+    if (group instanceof InetSocketAddress internet) {
+      return internet.getAddress();
+    }
+    throw new IllegalArgumentException("Unsupported address type");
   }
 }

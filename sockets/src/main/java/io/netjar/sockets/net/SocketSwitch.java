@@ -2,15 +2,17 @@ package io.netjar.sockets.net;
 
 import io.netjar.sockets.async.AsynchronousSwitch;
 import io.netjar.sockets.channels.ChannelSwitch;
+import io.netjar.sockets.channels.HostSelectorProvider;
 import io.netjar.sockets.endpoint.SocketOwner;
 import io.netjar.sockets.jdk.Hooks;
+import io.netjar.sockets.jdk.JavaDatagrams;
 import io.netjar.sockets.jdk.NameService;
 import io.netjar.sockets.jdk.Opens;
 import io.netjar.sockets.jdk.SocketKind;
 import io.netjar.sockets.live.LiveHost;
 import io.netjar.sockets.live.Residents;
 import io.netjar.sockets.program.HostedProgram;
-import java.net.DatagramSocketImplFactory;
+import java.io.UncheckedIOException;
 import java.net.SocketException;
 import java.net.SocketImplFactory;
 import java.util.function.Function;
@@ -49,6 +51,21 @@ public final class SocketSwitch {
     return program == null ? LiveHost.current() : program;
   }
 
+  /// What a new `DatagramSocket` works on.
+  ///
+  /// @param outside the provider that the JDK would ask
+  private static Object datagramInside(Object outside) {
+    var owner = owner();
+    if (owner == null) {
+      return JavaDatagrams.openUninterruptible(outside);
+    }
+    try {
+      return HostSelectorProvider.openUninterruptible(owner);
+    } catch (SocketException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /// Initialised at most once, when the switch is first needed.
   private static final class Installation {
     /// What every attempt is told; null where the switch is in place.
@@ -71,8 +88,8 @@ public final class SocketSwitch {
     private static void hook() {
       choose(SocketKind.STREAM, owner -> (SocketImplFactory) () -> new StreamSocketImpl(owner));
       choose(SocketKind.SERVER, owner -> (SocketImplFactory) () -> new ServerSocketImpl(owner));
-      choose(
-          SocketKind.DATAGRAM, owner -> (DatagramSocketImplFactory) () -> new DatagramImpl(owner));
+      Hooks.datagrams(SocketSwitch::datagramInside);
+      Hooks.machine(HostIdentity::current);
       Hooks.channels(new ChannelSwitch());
       Hooks.asynchronousChannels(new AsynchronousSwitch());
       Residents.install();
