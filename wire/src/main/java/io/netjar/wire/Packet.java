@@ -1,5 +1,7 @@
 package io.netjar.wire;
 
+import org.jspecify.annotations.Nullable;
+
 /// One array of bytes with room before and behind what it holds.
 ///
 /// A layer going down prepends its header ([#prepend]); a layer coming up takes its header off
@@ -14,17 +16,27 @@ public final class Packet {
   private final byte[] bytes;
   private int start;
   private int end;
+  private final @Nullable PacketArrays home;
 
-  private Packet(byte[] bytes, int start, int end) {
+  private Packet(byte[] bytes, int start, int end, @Nullable PacketArrays home) {
     this.bytes = bytes;
     this.start = start;
     this.end = end;
+    this.home = home;
   }
 
   /// A packet of `length` zero bytes with [#HEADROOM] before them and room for Ethernet's padding.
   public static Packet allocate(int length) {
     return new Packet(
-        new byte[HEADROOM + Math.max(length, MINIMUM_TRANSPORT)], HEADROOM, HEADROOM + length);
+        new byte[HEADROOM + Math.max(length, MINIMUM_TRANSPORT)],
+        HEADROOM,
+        HEADROOM + length,
+        null);
+  }
+
+  /// A packet in an array that is to go to `home` in the end.
+  static Packet reusing(byte[] array, int length, PacketArrays home) {
+    return new Packet(array, HEADROOM, HEADROOM + length, home);
   }
 
   /// A packet with a copy of the bytes `offset` to `offset + length` of `source`.
@@ -42,6 +54,11 @@ public final class Packet {
   /// The whole array; what the packet holds lies from [#start] to [#end].
   public byte[] bytes() {
     return bytes;
+  }
+
+  /// Where the array goes when its last owner has read it; null: it is the garbage collector's.
+  public @Nullable PacketArrays home() {
+    return home;
   }
 
   /// Where the packet's first byte lies in [#bytes].
@@ -92,7 +109,7 @@ public final class Packet {
 
   /// A packet of its own with the same bytes and the same room around them.
   public Packet copy() {
-    return new Packet(bytes.clone(), start, end);
+    return new Packet(bytes.clone(), start, end, null);
   }
 
   /// A copy of just the bytes that the packet holds.

@@ -2,10 +2,12 @@ package io.netjar.sockets.channels;
 
 import io.netjar.sockets.endpoint.HostSocket;
 import io.netjar.sockets.endpoint.SocketFailures;
+import io.netjar.sockets.endpoint.StreamBuffers;
 import io.netjar.sockets.endpoint.StreamSocket;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketException;
+import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.IllegalBlockingModeException;
 import java.util.Objects;
@@ -16,12 +18,14 @@ import java.util.concurrent.locks.ReentrantLock;
 final class StreamTransfer {
   private final HostSocketChannel channel;
   private final StreamSocket socket;
+  private final StreamBuffers buffers;
   private final ReentrantLock readLock = new ReentrantLock();
   private final ReentrantLock writeLock = new ReentrantLock();
 
   StreamTransfer(HostSocketChannel channel, StreamSocket socket) {
     this.channel = channel;
     this.socket = socket;
+    buffers = new StreamBuffers(socket);
   }
 
   void lockBoth() {
@@ -48,7 +52,9 @@ final class StreamTransfer {
     readLock.lock();
     try {
       channel.ensureOpenAndConnected();
-      return channel.isBlocking() ? read(transfer, HostSocket.NEVER) : transfer.run(this::readNow);
+      return channel.isBlocking()
+          ? read(transfer, HostSocket.NEVER)
+          : transfer.run(new Read(false, 0));
     } finally {
       readLock.unlock();
     }
@@ -59,7 +65,7 @@ final class StreamTransfer {
     channel.beginWaiting();
     try {
       channel.ensureOpen();
-      long count = transfer.run((bytes, at, length) -> readWaiting(bytes, at, length, deadline));
+      long count = transfer.run(new Read(true, deadline));
       isDone = count > 0;
       return count;
     } catch (InterruptedIOException e) {
@@ -70,19 +76,34 @@ final class StreamTransfer {
     }
   }
 
-  private int readNow(byte[] bytes, int offset, int length) throws IOException {
-    try {
-      return socket.tryRead(bytes, offset, length);
-    } catch (SocketException e) {
-      throw readFailure(e);
-    }
-  }
+  /// A read of the socket, with its exceptions as a channel has them.
+  private final class Read implements Transfers.BufferCall {
+    private final boolean isWaiting;
+    private final long deadline;
 
-  private int readWaiting(byte[] bytes, int offset, int length, long deadline) throws IOException {
-    try {
-      return socket.read(bytes, offset, length, deadline);
-    } catch (SocketException e) {
-      throw readFailure(e);
+    Read(boolean isWaiting, long deadline) {
+      this.isWaiting = isWaiting;
+      this.deadline = deadline;
+    }
+
+    @Override
+    public int move(byte[] bytes, int offset, int length) throws IOException {
+      try {
+        return isWaiting
+            ? socket.read(bytes, offset, length, deadline)
+            : socket.tryRead(bytes, offset, length);
+      } catch (SocketException e) {
+        throw readFailure(e);
+      }
+    }
+
+    @Override
+    public int move(ByteBuffer buffer) throws IOException {
+      try {
+        return buffers.read(buffer, isWaiting, deadline);
+      } catch (SocketException e) {
+        throw readFailure(e);
+      }
     }
   }
 
@@ -112,7 +133,9 @@ final class StreamTransfer {
     writeLock.lock();
     try {
       channel.ensureOpenAndConnected();
-      return channel.isBlocking() ? writeWaiting(transfer) : writeNow(transfer);
+      return channel.isBlocking()
+          ? writeWaiting(transfer)
+          : ensureWritten(transfer.run(new Write(false)));
     } finally {
       writeLock.unlock();
     }
@@ -123,7 +146,7 @@ final class StreamTransfer {
     channel.beginWaiting();
     try {
       channel.ensureOpen();
-      long count = ensureWritten(transfer.run(this::put));
+      long count = ensureWritten(transfer.run(new Write(true)));
       isDone = count > 0;
       return count;
     } catch (InterruptedIOException e) {
@@ -134,19 +157,33 @@ final class StreamTransfer {
     }
   }
 
-  private long writeNow(Transfers.Transfer transfer) throws IOException {
-    try {
-      return ensureWritten(transfer.run(socket::tryWrite));
-    } catch (SocketException e) {
-      throw failure(new IOException(e.getMessage(), e));
-    }
-  }
+  /// A write to the socket, with its exceptions as a channel has them.
+  private final class Write implements Transfers.BufferCall {
+    private final boolean isWaiting;
 
-  private int put(byte[] bytes, int offset, int length) throws IOException {
-    try {
-      return socket.write(bytes, offset, length) ? length : -1;
-    } catch (SocketException e) {
-      throw failure(new IOException(e.getMessage(), e));
+    Write(boolean isWaiting) {
+      this.isWaiting = isWaiting;
+    }
+
+    @Override
+    public int move(byte[] bytes, int offset, int length) throws IOException {
+      try {
+        if (isWaiting) {
+          return socket.write(bytes, offset, length) ? length : -1;
+        }
+        return socket.tryWrite(bytes, offset, length);
+      } catch (SocketException e) {
+        throw failure(new IOException(e.getMessage(), e));
+      }
+    }
+
+    @Override
+    public int move(ByteBuffer buffer) throws IOException {
+      try {
+        return buffers.write(buffer, isWaiting);
+      } catch (SocketException e) {
+        throw failure(new IOException(e.getMessage(), e));
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package io.netjar.sockets.channels;
 
+import io.netjar.sockets.endpoint.StreamBuffers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -18,6 +19,14 @@ public final class Transfers {
     int move(byte[] bytes, int offset, int length) throws IOException;
   }
 
+  /// A call that takes buffers as they are too.
+  interface BufferCall extends Call {
+    /// Moves bytes from or to the buffer, whose position follows.
+    ///
+    /// @return how many; not more than 0 where none
+    int move(ByteBuffer buffer) throws IOException;
+  }
+
   /// A read or a write of buffers, given the endpoint's call.
   interface Transfer {
     /// Moves the bytes.
@@ -33,6 +42,9 @@ public final class Transfers {
     }
     if (!into.hasRemaining()) {
       return 0;
+    }
+    if (from instanceof BufferCall call && into.remaining() >= StreamBuffers.LEAST) {
+      return call.move(into);
     }
     int position = into.position();
     if (into.hasArray()) {
@@ -81,6 +93,9 @@ public final class Transfers {
 
   /// Writes what the endpoint takes of one buffer.
   public static int write(ByteBuffer from, ScratchArrays scratch, Call to) throws IOException {
+    if (to instanceof BufferCall call && !from.hasArray() && from.hasRemaining()) {
+      return call.move(from);
+    }
     if (from.hasArray() && from.hasRemaining()) {
       int position = from.position();
       int count = to.move(from.array(), from.arrayOffset() + position, from.remaining());

@@ -2,6 +2,8 @@ package io.netjar.sockets.endpoint;
 
 import io.netjar.stack.SocketError;
 import io.netjar.stack.SocketErrorException;
+import io.netjar.stack.tcp.BufferTransfer;
+import io.netjar.stack.tcp.ReceivedSlices;
 import io.netjar.stack.tcp.TcpConnection;
 import io.netjar.stack.tcp.TcpState;
 import io.netjar.wire.Endpoint;
@@ -11,6 +13,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /// A TCP socket that connects or was accepted.
@@ -232,16 +235,22 @@ public final class StreamSocket extends HostSocket {
   }
 
   private int take(byte[] bytes, int offset, int length) throws IOException {
+    var from = readable();
+    return told(from, inputShut ? -1 : from.read(bytes, offset, length, now()), true);
+  }
+
+  /// As [#tryRead], inside the gate; see [BufferTransfer#read].
+  int take(ByteBuffer into, ReceivedSlices uncopied) throws IOException {
+    var from = readable();
+    return told(from, inputShut ? -1 : BufferTransfer.read(from, into, uncopied, now()), true);
+  }
+
+  private TcpConnection readable() throws SocketException {
     ensureOpen();
     if (isConnectionReset) {
       throw SocketFailures.reset();
     }
-    var from = made();
-    int count = inputShut ? -1 : from.read(bytes, offset, length, now());
-    if (count < 0) {
-      throwErrorOnce(from, true);
-    }
-    return count;
+    return made();
   }
 
   /// Hands all bytes over to be sent, and waits where the send buffer is full.
@@ -282,12 +291,13 @@ public final class StreamSocket extends HostSocket {
 
   private int put(byte[] bytes, int offset, int length) throws IOException {
     ensureOpen();
-    var to = made();
-    int count = to.write(bytes, offset, length, now());
-    if (count < 0) {
-      throwErrorOnce(to, false);
-    }
-    return count;
+    return told(made(), made().write(bytes, offset, length, now()), false);
+  }
+
+  /// As [#tryWrite], inside the gate; the position moves.
+  int put(ByteBuffer from) throws IOException {
+    ensureOpen();
+    return told(made(), BufferTransfer.write(made(), from, now()), false);
   }
 
   /// Hands one byte over to be sent as urgent, and waits where the send buffer is full.
@@ -297,12 +307,11 @@ public final class StreamSocket extends HostSocket {
       while (true) {
         ensureOpen();
         var to = made();
-        int count = to.writeUrgent(value, now());
+        int count = told(to, to.writeUrgent(value, now()), false);
         if (count > 0) {
           return;
         }
         if (count < 0) {
-          throwErrorOnce(to, false);
           throw SocketFailures.urgentBrokenPipe();
         }
         await(NEVER, "Write");
@@ -312,14 +321,17 @@ public final class StreamSocket extends HostSocket {
     }
   }
 
-  /// An error is told once, as `SO_ERROR` is; only a reset that a reader was told is told to every
-  /// reader after.
-  private void throwErrorOnce(TcpConnection on, boolean isReading) throws SocketException {
+  /// Gives `count` back, unless that is -1 for an error, which is thrown: once, as `SO_ERROR` is;
+  /// only a reset that a reader was told is told to every reader after.
+  private int told(TcpConnection on, int count, boolean isReading) throws SocketException {
+    if (count >= 0) {
+      return count;
+    }
     var error = on.error();
     // After the peer's end, a reset says only that it reads no more: EPIPE, as Linux has it.
     boolean isPipe = hasPeerEnded && error == SocketError.RESET;
     if (error == null || isErrorTaken || inputShut || isPipe) {
-      return;
+      return count;
     }
     isErrorTaken = true;
     isConnectionReset = isReading && error == SocketError.RESET;
@@ -369,9 +381,8 @@ public final class StreamSocket extends HostSocket {
       int atFailure = made.error() == null ? 0 : CONNECTABLE | READABLE | WRITABLE;
       return made.isEstablished() ? CONNECTABLE : atFailure;
     }
-    boolean isReadable = inputShut || made.isReadable();
-    boolean isWritable = made.isWritable();
-    return (isReadable ? READABLE : 0) | (isWritable ? WRITABLE : 0);
+    int readable = inputShut || made.isReadable() ? READABLE : 0;
+    return made.isWritable() ? readable | WRITABLE : readable;
   }
 
   /// Bytes that can be read without waiting.

@@ -143,7 +143,7 @@ final class Reassembly {
       if (end > next) {
         int skipped = (int) (next - starts[head]);
         int offset = Math.max(offsets[head], 0);
-        queue.append(arrays[head], offset + skipped, (int) (end - next));
+        queue.append(arrays[head], offset + skipped, (int) (end - next), null);
         next = end;
       }
       heldBytes -= arrays[head].length + OVERHEAD;

@@ -1,5 +1,7 @@
 package io.netjar.stack.tcp;
 
+import io.netjar.wire.PacketArrays;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /// Bytes received in order and not read by the program yet: slices of the packets they came in.
@@ -17,11 +19,15 @@ final class ReceiveQueue {
   /// What the arrays held may exceed four times the bytes queued by: one packet and one own array.
   static final int SLACK = 65_536 + 1024 + 2 * OWN_ARRAY;
 
-  private static final byte[] NOTHING = {};
+  static final byte[] NOTHING = {};
 
   private byte[][] arrays = new byte[4][];
   private int[] starts = new int[4];
   private int[] ends = new int[4];
+
+  /// Where the arrays go when they are read.
+  private @Nullable PacketArrays[] homes = new PacketArrays[4];
+
   private int head;
   private int size;
   private int bytes;
@@ -35,12 +41,14 @@ final class ReceiveQueue {
   }
 
   /// Appends a slice; `array` is kept.
-  void append(byte[] array, int offset, int length) {
+  ///
+  /// @param home where the array goes when it is read; null: nowhere
+  void append(byte[] array, int offset, int length, @Nullable PacketArrays home) {
     bytes += length;
     if (size > 0 && (length < SMALL || array.length > 2 * length + SMALL)) {
       appendCopy(array, offset, length);
     } else {
-      add(array, offset, offset + length);
+      add(array, offset, offset + length, home);
       tailIsOwn = false;
     }
   }
@@ -54,7 +62,7 @@ final class ReceiveQueue {
     }
     var own = new byte[Math.max(OWN_ARRAY, length)];
     System.arraycopy(array, offset, own, 0, length);
-    add(own, 0, length);
+    add(own, 0, length, null);
     tailIsOwn = true;
   }
 
@@ -67,13 +75,51 @@ final class ReceiveQueue {
       done += part;
       starts[head] += part;
       if (starts[head] == ends[head]) {
-        arrays[head] = NOTHING;
-        head = (head + 1) & (arrays.length - 1);
-        size--;
+        removeHead();
       }
     }
     bytes -= done;
     return done;
+  }
+
+  /// Moves up to `length` bytes into `target`, from `index` on; returns how many.
+  int read(ByteBuffer target, int index, int length) {
+    int done = 0;
+    while (done < length && size > 0) {
+      int part = Math.min(length - done, ends[head] - starts[head]);
+      target.put(index + done, arrays[head], starts[head], part);
+      done += part;
+      starts[head] += part;
+      if (starts[head] == ends[head]) {
+        removeHead();
+      }
+    }
+    bytes -= done;
+    return done;
+  }
+
+  /// Moves the slices out that fit wholly into `length` bytes.
+  void moveTo(ReceivedSlices target, int length) {
+    int room = length;
+    while (size > 0 && ends[head] - starts[head] <= room) {
+      int part = ends[head] - starts[head];
+      target.add(arrays[head], starts[head], ends[head], homes[head]);
+      homes[head] = null;
+      removeHead();
+      room -= part;
+      bytes -= part;
+    }
+  }
+
+  private void removeHead() {
+    var home = homes[head];
+    if (home != null) {
+      home.giveBack(arrays[head]);
+      homes[head] = null;
+    }
+    arrays[head] = NOTHING;
+    head = (head + 1) & (arrays.length - 1);
+    size--;
   }
 
   /// Bytes of the arrays held.
@@ -85,7 +131,7 @@ final class ReceiveQueue {
     return sum;
   }
 
-  private void add(byte[] array, int start, int end) {
+  private void add(byte[] array, int start, int end, @Nullable PacketArrays home) {
     if (size == arrays.length) {
       grow();
     }
@@ -93,6 +139,7 @@ final class ReceiveQueue {
     arrays[slot] = array;
     starts[slot] = start;
     ends[slot] = end;
+    homes[slot] = home;
   }
 
   private int slot(int index) {
@@ -104,14 +151,17 @@ final class ReceiveQueue {
     var newArrays = new byte[capacity][];
     var newStarts = new int[capacity];
     var newEnds = new int[capacity];
+    var newHomes = new @Nullable PacketArrays[capacity];
     for (int i = 0; i < size; i++) {
       newArrays[i] = arrays[slot(i)];
       newStarts[i] = starts[slot(i)];
       newEnds[i] = ends[slot(i)];
+      newHomes[i] = homes[slot(i)];
     }
     arrays = newArrays;
     starts = newStarts;
     ends = newEnds;
+    homes = newHomes;
     head = 0;
   }
 

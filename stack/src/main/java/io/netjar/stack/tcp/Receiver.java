@@ -63,7 +63,7 @@ final class Receiver {
 
   private boolean acknowledgeNow;
   private boolean discarding;
-  private @Nullable ReceiveQueue queue;
+  @Nullable ReceiveQueue queue;
   private @Nullable Reassembly reassembly;
 
   /// What SACK blocks report; null while there is nothing to report, and without SACK.
@@ -212,7 +212,7 @@ final class Receiver {
     var text = Text.NOTHING_NEW;
     if (start < end) {
       int offset = segment.payload + (int) (start - segment.sequence);
-      text = takeBytes(start, segment.bytes, offset, (int) (end - start));
+      text = takeBytes(start, segment, offset, (int) (end - start));
     }
     if (rcvNxt == fin) {
       rcvNxt++;
@@ -249,7 +249,8 @@ final class Receiver {
     }
   }
 
-  private Text takeBytes(long start, byte[] array, int offset, int length) {
+  private Text takeBytes(long start, Segment segment, int offset, int length) {
+    var array = segment.bytes;
     if (start > rcvNxt) {
       var held = reassembly;
       if (held == null) {
@@ -270,7 +271,7 @@ final class Receiver {
       waiting = new ReceiveQueue();
       queue = waiting;
     }
-    waiting.append(array, offset, length);
+    waiting.append(array, offset, length, segment.home);
     rcvNxt = start + length;
     if (reassembly != null) {
       // RFC 5681 §4.2: a segment that fills a gap, wholly or in part, is acknowledged at once.

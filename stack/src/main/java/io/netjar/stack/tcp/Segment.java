@@ -4,6 +4,7 @@ import io.netjar.stack.DropReason;
 import io.netjar.wire.Checksum;
 import io.netjar.wire.Ipv4View;
 import io.netjar.wire.Packet;
+import io.netjar.wire.PacketArrays;
 import io.netjar.wire.SeqNum;
 import io.netjar.wire.TcpView;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,10 @@ final class Segment {
   private static final byte[] NOTHING = {};
 
   byte[] bytes = NOTHING;
+
+  /// Where [#bytes] go when they are read; null: nowhere.
+  @Nullable PacketArrays home;
+
   int source;
   int destination;
   int sourcePort;
@@ -71,6 +76,7 @@ final class Segment {
       return DropReason.TCP_CHECKSUM_WRONG;
     }
     bytes = array;
+    home = packet.home();
     ecn = trafficClass & 3;
     source = from;
     destination = to;
@@ -91,6 +97,7 @@ final class Segment {
   /// Lets go of the packet's bytes.
   void clear() {
     bytes = NOTHING;
+    home = null;
   }
 
   /// Finds the positions nearest to what the connection expects.

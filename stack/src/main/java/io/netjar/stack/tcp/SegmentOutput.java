@@ -146,7 +146,7 @@ final class SegmentOutput {
     int sack = sackLength(c, Math.min(MOST_OPTIONS, free));
     boolean goesAlone = sack < sackLength(c, MOST_OPTIONS) && c.receiver().mustAcknowledgeNow();
     int header = c.headerLength() + sack;
-    var packet = Packet.allocate(header + plan.payload);
+    var packet = c.layer().arrays().allocate(header + plan.payload);
     writeHeader(c, packet, plan.begin, header, flags(c, plan), now);
     if (goesAlone) {
       c.receiver().acknowledgeNow();

@@ -1,5 +1,6 @@
 package io.netjar.stack.tcp;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /// The bytes that a program has written and the peer has not acknowledged: positions [#start] to
@@ -59,11 +60,7 @@ final class SendBuffer {
     int from = offset;
     int left = length;
     while (left > 0) {
-      int used = count == 0 ? CHUNK : (int) (end - base) - (count - 1) * CHUNK;
-      if (used == CHUNK) {
-        addChunk(left);
-        used = 0;
-      }
+      int used = roomFor(left);
       int taken = Math.min(left, CHUNK - used);
       var chunk = withRoom(used, used + taken);
       System.arraycopy(bytes, from, chunk, used, taken);
@@ -71,6 +68,28 @@ final class SendBuffer {
       from += taken;
       left -= taken;
     }
+  }
+
+  /// Appends the next `length` bytes of `from`, whose position moves behind them.
+  void append(ByteBuffer from, int length) {
+    int left = length;
+    while (left > 0) {
+      int used = roomFor(left);
+      int taken = Math.min(left, CHUNK - used);
+      from.get(withRoom(used, used + taken), used, taken);
+      end += taken;
+      left -= taken;
+    }
+  }
+
+  /// Adds a chunk where the last one is full; returns how much of the last one is used.
+  private int roomFor(int wanted) {
+    int used = count == 0 ? CHUNK : (int) (end - base) - (count - 1) * CHUNK;
+    if (used == CHUNK) {
+      addChunk(wanted);
+      used = 0;
+    }
+    return used;
   }
 
   /// Copies `length` bytes from `position` on into `target`.

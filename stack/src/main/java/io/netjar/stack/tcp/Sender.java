@@ -1,5 +1,6 @@
 package io.netjar.stack.tcp;
 
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /// The sending half of a connection: SND.UNA, SND.NXT, SND.WND (RFC 9293 §3.3.1), the send buffer,
@@ -201,15 +202,29 @@ final class Sender {
   int write(byte[] bytes, int offset, int length) {
     int taken = Math.min(length, free());
     if (taken > 0) {
-      var to = buffer;
-      if (to == null) {
-        to = new SendBuffer(written);
-        buffer = to;
-      }
-      to.append(bytes, offset, taken);
+      buffer().append(bytes, offset, taken);
       written += taken;
     }
     return taken;
+  }
+
+  /// Takes what fits of the bytes that remain in `from`, whose position moves behind them.
+  int write(ByteBuffer from) {
+    int taken = Math.min(from.remaining(), free());
+    if (taken > 0) {
+      buffer().append(from, taken);
+      written += taken;
+    }
+    return taken;
+  }
+
+  private SendBuffer buffer() {
+    var made = buffer;
+    if (made == null) {
+      made = new SendBuffer(written);
+      buffer = made;
+    }
+    return made;
   }
 
   /// What was written last is urgent: it does not wait for Nagle's algorithm, as on Linux.

@@ -157,14 +157,19 @@ public final class TcpConnection implements Flow {
             ? receiver.read(bytes, offset, length)
             : mark.readAround(receiver, bytes, offset, length);
     if (done > 0) {
-      receiver.onRead(now);
-      if (state.mayReceive() && receiver.isWindowUpdateDue()) {
-        receiver.acknowledgeNow();
-        afterEvent(now);
-      }
+      onRead(now);
       return done;
     }
     return length > 0 && isInputOver() && available() == 0 ? -1 : 0;
+  }
+
+  /// The program has read: the peer may hear of a wider window.
+  void onRead(long now) {
+    receiver.onRead(now);
+    if (state.mayReceive() && receiver.isWindowUpdateDue()) {
+      receiver.acknowledgeNow();
+      afterEvent(now);
+    }
   }
 
   private boolean isInputOver() {
@@ -196,11 +201,16 @@ public final class TcpConnection implements Flow {
       return -1;
     }
     int taken = sender.write(bytes, offset, length);
+    onWritten(taken, length, now);
+    return taken;
+  }
+
+  /// The program has written `taken` of `length` bytes.
+  void onWritten(int taken, int length, long now) {
     writeBlocked |= taken < length;
     if (taken > 0) {
       afterEvent(now);
     }
-    return taken;
   }
 
   /// Hands one byte over to be sent as urgent (RFC 9293 §3.8.5): the peer is told where it stands

@@ -12,6 +12,7 @@ import io.netjar.wire.Endpoint;
 import io.netjar.wire.IpAddress;
 import io.netjar.wire.Ipv4Address;
 import io.netjar.wire.Packet;
+import io.netjar.wire.PacketArrays;
 import io.netjar.wire.TcpView;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,8 @@ public final class TcpLayer {
   private @Nullable TimeWaits timeWaits;
   private @Nullable SynRecords synRecords;
   private @Nullable SynCookies cookies;
+
+  private final PacketArrays arrays = new PacketArrays();
 
   /// The segment to be sent next.
   private final SegmentPlan plan = new SegmentPlan();
@@ -243,6 +246,11 @@ public final class TcpLayer {
   /// Takes the segment that a connection wants to send.
   SegmentPlan plan() {
     return plan;
+  }
+
+  /// Where the arrays of long segments come from.
+  PacketArrays arrays() {
+    return arrays;
   }
 
   /// Takes a segment in and owns it.

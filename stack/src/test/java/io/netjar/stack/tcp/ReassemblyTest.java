@@ -122,7 +122,7 @@ final class ReassemblyTest {
   void many_small_payloads_hold_little_memory() {
     var queue = new ReceiveQueue();
     for (int i = 0; i < 60_000; i++) {
-      queue.append(new byte[1600], 70, 1);
+      queue.append(new byte[1600], 70, 1, null);
     }
     assertThat(queue.heldBytes()).isLessThan(4 * 60_000 + ReceiveQueue.SLACK);
     assertThat(queue.read(new byte[60_000], 0, 60_000)).isEqualTo(60_000);
