@@ -20,7 +20,8 @@ final class Heap {
     }
   }
 
-  private static long used() {
+  /// Bytes in use after a full collection.
+  static long used() {
     var runtime = Runtime.getRuntime();
     long least = Long.MAX_VALUE;
     for (int i = 0; i < 4; i++) {

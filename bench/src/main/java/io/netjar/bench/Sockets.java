@@ -1,17 +1,25 @@
 package io.netjar.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Supplier;
 
 /// Programs of blocking [SocketChannel]s in real time: on the loopback of the operating system and,
 /// in turns, on two hosts of a network. The programs are the same, to the letter.
+///
+/// Beside the wall clock stands the processor time of the whole JVM, which other work on the
+/// machine changes less.
 public final class Sockets {
+  private static final OperatingSystemMXBean PROCESS =
+      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
   private static final int RUNS = 7;
   private static final long BULK_BYTES = 2L << 30;
   private static final int CHUNK = 256 * 1024;
@@ -20,17 +28,35 @@ public final class Sockets {
   /// Few enough that the operating system has ports for all runs: a closed one rests for a minute.
   private static final int CONNECTIONS = 2_000;
 
-  private Sockets() {}
+  private final String only;
+
+  private Sockets(String only) {
+    this.only = only;
+  }
 
   /// A program and what it measures, more being better.
   private interface Program {
     double run(SocketGround ground) throws Exception;
   }
 
+  /// A figure of a program: how much it did per time, and the processor time of all it did.
+  private record Figure(double rate, double cpuSeconds) {
+    static Figure median(Figure[] of) {
+      return new Figure(
+          Tcp.median(Arrays.stream(of).mapToDouble(Figure::rate).toArray()),
+          Tcp.median(Arrays.stream(of).mapToDouble(Figure::cpuSeconds).toArray()));
+    }
+  }
+
   /// Prints the figures.
   ///
-  /// @param arguments none
+  /// @param arguments none, or how the names of the programs begin that are to run: `bulk`, `round
+  ///   trips`, `connect`
   public static void main(String[] arguments) throws Exception {
+    new Sockets(String.join(" ", arguments)).print();
+  }
+
+  private void print() throws Exception {
     compare("bulk, heap buffers", "GB/s", ground -> bulk(ground, ByteBuffer.allocate(CHUNK)));
     compare(
         "bulk, direct buffers", "GB/s", ground -> bulk(ground, ByteBuffer.allocateDirect(CHUNK)));
@@ -39,34 +65,43 @@ public final class Sockets {
     compare("connect, accept, close", "k/s", Sockets::connections);
   }
 
-  private static void compare(String what, String unit, Program program) throws Exception {
-    double[] loopback = new double[RUNS];
-    double[] network = new double[RUNS];
+  private void compare(String what, String unit, Program program) throws Exception {
+    if (!what.startsWith(only)) {
+      return;
+    }
+    var loopback = new Figure[RUNS];
+    var network = new Figure[RUNS];
     // One run of each for the compiler, then in turns, so that both see the same noise.
     for (int i = -1; i < RUNS; i++) {
-      double os = run(program, SocketGround::loopback);
-      double ours = run(program, SocketGround::network);
+      var os = run(program, SocketGround::loopback);
+      var ours = run(program, SocketGround::network);
       if (i >= 0) {
         loopback[i] = os;
         network[i] = ours;
       }
     }
-    double os = Tcp.median(loopback);
-    double ours = Tcp.median(network);
+    var os = Figure.median(loopback);
+    var ours = Figure.median(network);
     System.out.printf(
         Locale.ROOT,
-        "%-30s  loopback %8.2f %s  network %8.2f %s  %5.2f times%n",
+        "%-30s  loopback %7.2f %4s %5.2f cpu s  network %7.2f %4s %5.2f cpu s  %5.2f times, %.2f of"
+            + " the processor%n",
         what,
-        os,
+        os.rate,
         unit,
-        ours,
+        os.cpuSeconds,
+        ours.rate,
         unit,
-        ours / os);
+        ours.cpuSeconds,
+        ours.rate / os.rate,
+        ours.cpuSeconds / os.cpuSeconds);
   }
 
-  private static double run(Program program, Supplier<SocketGround> made) throws Exception {
+  private static Figure run(Program program, Supplier<SocketGround> made) throws Exception {
+    long before = PROCESS.getProcessCpuTime();
     try (var ground = made.get()) {
-      return program.run(ground);
+      double rate = program.run(ground);
+      return new Figure(rate, (PROCESS.getProcessCpuTime() - before) / 1e9);
     }
   }
 
