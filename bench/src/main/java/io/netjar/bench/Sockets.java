@@ -28,6 +28,10 @@ public final class Sockets {
   /// Few enough that the operating system has ports for all runs: a closed one rests for a minute.
   private static final int CONNECTIONS = 2_000;
 
+  /// So large that no SYN is dropped, and sent again after a second, where the server gets no
+  /// processor for a while.
+  private static final int BACKLOG = 2 * CONNECTIONS;
+
   private final String only;
 
   private Sockets(String only) {
@@ -238,7 +242,7 @@ public final class Sockets {
             true,
             () -> {
               made[0] = ServerSocketChannel.open();
-              made[0].bind(new InetSocketAddress(ground.address(), 0), 128);
+              made[0].bind(new InetSocketAddress(ground.address(), 0), BACKLOG);
             })
         .join();
     ensure(made[0] != null);
