@@ -78,6 +78,10 @@ final class IgmpDissector {
         .add("QQIC", start + 9, 1, IgmpView.codeValue(bytes[start + 9] & 0xff))
         .add("Num Src", start + 10, 2, sources);
     int at = sources(to, layer, start + IgmpView.QUERY_LENGTH, end, sources);
+    if (sources > 0) {
+      int listed = start + IgmpView.QUERY_LENGTH;
+      to.info += ", source" + plural(sources) + " " + listed(to, listed, end, sources);
+    }
     layer.length(at - start);
     to.data(at, end);
   }
@@ -136,20 +140,34 @@ final class IgmpDissector {
     } else if (sources == 0 && isInclude) {
       return "Leave group " + group;
     }
-    var list = new StringBuilder();
+    String listed = listed(to, start, end, sources);
+    return switch (type) {
+      case IgmpView.MODE_IS_EXCLUDE, IgmpView.CHANGE_TO_EXCLUDE ->
+          "Join group "
+              + group
+              + (sources == 1 ? ", for source not " : ", for sources not in ")
+              + listed;
+      case IgmpView.MODE_IS_INCLUDE, IgmpView.CHANGE_TO_INCLUDE ->
+          "Join group " + group + (sources == 1 ? " for source " : " for sources in ") + listed;
+      case IgmpView.ALLOW_NEW_SOURCES ->
+          "Group " + group + ", new source" + plural(sources) + " " + listed;
+      case IgmpView.BLOCK_OLD_SOURCES ->
+          "Group " + group + ", block source" + plural(sources) + " " + listed;
+      default -> "Group " + group + ", unknown record type " + type;
+    };
+  }
+
+  private static String plural(int count) {
+    return count == 1 ? "" : "s";
+  }
+
+  /// Sources as `{A, B}`, as far as they are there.
+  private static String listed(Dissector to, int start, int end, int sources) {
+    var list = new StringBuilder("{");
     for (int index = 0; index < sources && start + 4 * index + 4 <= end; index++) {
       list.append(index == 0 ? "" : ", ").append(to.ipv4(start + 4 * index));
     }
-    String braced = "{" + list + "}";
-    return switch (type) {
-      case IgmpView.MODE_IS_EXCLUDE, IgmpView.CHANGE_TO_EXCLUDE ->
-          "Join group " + group + ", for source NOT in " + braced;
-      case IgmpView.MODE_IS_INCLUDE, IgmpView.CHANGE_TO_INCLUDE ->
-          "Join group " + group + ", for source in " + braced;
-      case IgmpView.ALLOW_NEW_SOURCES -> "Group " + group + ", ALLOW new source " + braced;
-      case IgmpView.BLOCK_OLD_SOURCES -> "Group " + group + ", BLOCK old source " + braced;
-      default -> "Group " + group + ", unknown record type " + type;
-    };
+    return list.append('}').toString();
   }
 
   private static String info(int type, String group) {
