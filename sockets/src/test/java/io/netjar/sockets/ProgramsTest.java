@@ -332,7 +332,7 @@ class ProgramsTest {
               "serve in Socket.read",
               "call in Socket.read",
               "idle in ServerSocket.accept",
-              "taker in LockSupport.park in java.util.concurrent.ArrayBlockingQueue.take");
+              "taker in ArrayBlockingQueue.take");
       assertThat(result.waiting().get(1).socket())
           .matches("tcp ESTABLISHED 192.168.1.2:\\d+ → 192.168.1.1:7");
       assertThat(result.waiting().get(1).stack().getFirst().getClassName())

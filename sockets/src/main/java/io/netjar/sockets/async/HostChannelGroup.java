@@ -2,6 +2,7 @@ package io.netjar.sockets.async;
 
 import io.netjar.sockets.channels.ScratchArrays;
 import io.netjar.sockets.channels.Transfers;
+import io.netjar.sockets.endpoint.Awaited;
 import io.netjar.sockets.endpoint.Gate;
 import io.netjar.sockets.endpoint.SocketOwner;
 import io.netjar.sockets.endpoint.StreamSocket;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// One thread, the *porter*, goes on with the operations whose sockets have become ready; it is
 /// there as long as the group has channels. Handlers run on the threads of the pool.
-public final class HostChannelGroup extends AsynchronousChannelGroup {
+public final class HostChannelGroup extends AsynchronousChannelGroup implements Awaited {
   /// How deep handlers may begin operations whose handlers are called at once.
   private static final int DIRECT_CALLS = 16;
 
@@ -262,7 +263,12 @@ public final class HostChannelGroup extends AsynchronousChannelGroup {
     return pool.awaitTermination(timeout, unit);
   }
 
-  /// What a report says that the porter waits for.
+  /// What the porter waits for.
+  @Override
+  public String awaited() {
+    return Awaited.several("channel", members.stream().map(Membership::description).toList());
+  }
+
   @Override
   public String toString() {
     return "asynchronous channels of " + owner.host().name();

@@ -40,6 +40,11 @@ final class Membership {
     return group;
   }
 
+  /// Its socket, as a report names it.
+  String description() {
+    return socket.description();
+  }
+
   Gate gate() {
     return socket.gate();
   }

@@ -1,5 +1,6 @@
 package io.netjar.sockets.async;
 
+import io.netjar.sockets.endpoint.Awaited;
 import io.netjar.stack.time.Event;
 import java.nio.ByteBuffer;
 import java.nio.channels.CompletionHandler;
@@ -9,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -170,7 +172,7 @@ final class PendingOperation<V> extends Event {
   }
 
   /// The future that a caller waits for.
-  private final class Result extends CompletableFuture<V> {
+  private final class Result extends CompletableFuture<V> implements Awaited {
     @SuppressWarnings("NullAway") // A result of null is the only one that a connect has.
     void tell() {
       if (failure == null) {
@@ -201,7 +203,27 @@ final class PendingOperation<V> extends Event {
     }
 
     @Override
+    public String awaited() {
+      var member = membership;
+      return member == null ? "" : member.description();
+    }
+
+    /// As the parent's, but for what it parks with: reports know this object.
+    private void await() throws InterruptedException {
+      var self = Thread.currentThread();
+      var waking = whenComplete((_, _) -> LockSupport.unpark(self));
+      while (!isDone()) {
+        if (Thread.interrupted()) {
+          waking.cancel(false);
+          throw new InterruptedException();
+        }
+        LockSupport.park(this);
+      }
+    }
+
+    @Override
     public V get() throws InterruptedException, ExecutionException {
+      await();
       try {
         return super.get();
       } catch (CancellationException _) {

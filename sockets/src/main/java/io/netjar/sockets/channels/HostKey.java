@@ -5,12 +5,17 @@ import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.spi.AbstractSelectionKey;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /// A channel's registration with a [HostSelector].
 final class HostKey extends AbstractSelectionKey implements Runnable {
   private static final AtomicIntegerFieldUpdater<HostKey> INTEREST =
       AtomicIntegerFieldUpdater.newUpdater(HostKey.class, "interest");
+
+  private static final int[] OPERATION_BITS = {OP_ACCEPT, OP_CONNECT, OP_READ, OP_WRITE};
+  private static final List<String> OPERATIONS = List.of("accept", "connect", "read", "write");
 
   private final HostSelector selector;
   private final SelectableChannel channel;
@@ -176,6 +181,19 @@ final class HostKey extends AbstractSelectionKey implements Runnable {
     found = isValid() ? endpoint.readyOperations() & watched : 0;
     isQueued = found != 0;
     return isQueued;
+  }
+
+  /// The channel's socket and what the selector looks for: `tcp LISTEN 0.0.0.0:80 for accept`.
+  String description() {
+    var wanted = new ArrayList<String>();
+    for (int index = 0; index < OPERATIONS.size(); index++) {
+      if ((watched & OPERATION_BITS[index]) != 0) {
+        wanted.add(OPERATIONS.get(index));
+      }
+    }
+    return endpoint.description()
+        + " for "
+        + (wanted.isEmpty() ? "nothing" : String.join(" and ", wanted));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.netjar.sockets.channels;
 
+import io.netjar.sockets.endpoint.Awaited;
 import io.netjar.sockets.endpoint.Gate;
 import io.netjar.sockets.endpoint.HostEnded;
 import io.netjar.sockets.endpoint.OpenSocket;
@@ -381,6 +382,15 @@ final class HostSelector extends AbstractSelector implements OpenSocket {
   @Override
   public String description() {
     return "selector of " + keys.size() + (keys.size() == 1 ? " channel" : " channels");
+  }
+
+  @Override
+  public String awaited() {
+    var channels = new ArrayList<String>();
+    for (var key : keys.all()) {
+      channels.add(key.description());
+    }
+    return Awaited.several("channel", channels);
   }
 
   @Override
