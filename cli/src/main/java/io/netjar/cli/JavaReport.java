@@ -88,6 +88,11 @@ final class JavaReport {
         say(screen.paint(Style.RED, "✗ ") + where(program) + " failed: " + program.failure());
       }
     }
+    for (var program : report.programs()) {
+      if (!program.leftOpen().isEmpty()) {
+        say(where(program) + " left open: " + SummaryPrinter.leftOpen(program));
+      }
+    }
     say(end(report, status) + " · " + counted);
     if (capture != null) {
       say("captures in " + capture + ": ./netjar explain " + capture + "/CABLE.pcapng");

@@ -17,6 +17,9 @@ final class SummaryPrinter {
 
   private static final int MOST_SOCKETS = 40;
 
+  /// How many sockets left open the line of a program names.
+  private static final int MOST_LEFT_OPEN = 4;
+
   private final PrintStream out;
   private final Screen screen;
   private final boolean realTime;
@@ -34,6 +37,7 @@ final class SummaryPrinter {
     hosts(report);
     connections(report);
     sockets(report);
+    leftOpen(report);
     out.println();
     out.println(lastLine(report));
   }
@@ -140,6 +144,25 @@ final class SummaryPrinter {
     if (more > 0) {
       out.println(screen.paint(Style.DIM, "  … and %,d more: --json lists them".formatted(more)));
     }
+  }
+
+  /// What programs that ended by themselves had not closed.
+  private void leftOpen(LabReport report) {
+    var table = new Table("program", "host", "had left open");
+    for (var program : report.programs()) {
+      if (!program.leftOpen().isEmpty()) {
+        table.row(SafeText.escape(program.name()), program.host(), leftOpen(program));
+      }
+    }
+    table.print(out, screen);
+  }
+
+  /// The sockets that a program had left open, on one line.
+  static String leftOpen(ProgramReport program) {
+    var sockets = program.leftOpen();
+    int more = sockets.size() - MOST_LEFT_OPEN;
+    return String.join(", ", sockets.subList(0, Math.min(sockets.size(), MOST_LEFT_OPEN)))
+        + (more > 0 ? ", … and %,d more".formatted(more) : "");
   }
 
   private String drops(Map<String, Long> drops) {

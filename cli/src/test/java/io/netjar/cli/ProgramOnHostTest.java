@@ -36,6 +36,7 @@ class ProgramOnHostTest {
             case "hour" -> Thread.sleep(3_600_000);
             case "exit" -> System.exit(7);
             case "fail" -> throw new IOException("on purpose");
+            case "leak" -> new ServerSocket(99).getInetAddress();
             case "wait" -> new ServerSocket(99).accept();
             case "more" -> new Thread(() -> System.out.println("from a second thread")).start();
             case "help" -> System.out.println(Friend.says());
@@ -83,6 +84,10 @@ class ProgramOnHostTest {
 
   @TempDir static Path folder;
 
+  /// Identity hashes that the script asks for: the same for all objects.
+  private static final String HASHES = "-XX:hashCode=2";
+
+  private String hashes = HASHES;
   private byte[] out = {};
   private String err = "";
 
@@ -115,7 +120,7 @@ class ProgramOnHostTest {
         List.of(
             "-XX:+UseSerialGC",
             "-XX:+UnlockExperimentalVMOptions",
-            "-XX:hashCode=2",
+            hashes,
             "-Xlog:cds=off",
             "--add-opens=java.base/java.lang=ALL-UNNAMED",
             "-Djava.system.class.loader=io.netjar.labfile.ProgramLoader",
@@ -188,6 +193,38 @@ class ProgramOnHostTest {
     assertThat(java("-cp", path, "Probe", "help")).as(err).isZero();
 
     assertThat(printed()).containsExactly("at your side");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "--real-time"})
+  void sockets_that_are_left_open_are_told_of(String mode) throws Exception {
+    var words = new ArrayList<>(List.of("-jar", "probe.jar", "leak"));
+    if (!mode.isEmpty()) {
+      words.addFirst(mode);
+    }
+
+    assertThat(java(words.toArray(String[]::new))).as(err).isZero();
+
+    assertThat(err)
+        .startsWith(
+            "netjar: probe on desk left open: tcp LISTEN 0.0.0.0:99\n"
+                + "netjar: ✓ probe on desk ended with 0 · ");
+    assertThat(err.lines()).hasSize(2);
+  }
+
+  @Test
+  void identity_hashes_that_differ_from_run_to_run_are_told_of() throws Exception {
+    String told = "flags against it: -XX:+UnlockExperimentalVMOptions -XX:hashCode=2";
+    assertThat(java("--timeline", "-jar", "probe.jar", "hour")).as(err).isZero();
+    assertThat(err).doesNotContain("identity hashes");
+
+    hashes = "-XX:hashCode=5";
+    assertThat(java("--timeline", "-jar", "probe.jar", "hour")).as(err).isZero();
+    assertThat(err).containsOnlyOnce(told);
+
+    hashes = "-XX:hashCode=3"; // counted
+    assertThat(java("--timeline", "-jar", "probe.jar", "hour")).as(err).isZero();
+    assertThat(err).doesNotContain("identity hashes");
   }
 
   @Test

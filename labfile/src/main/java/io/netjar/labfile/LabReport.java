@@ -56,20 +56,28 @@ public record LabReport(
   /// @param failure what went wrong in a line; null where nothing did
   /// @param exitStatus what a process would have ended with: 0, the status it chose, 1 after an
   ///   exception; null where it has not ended by itself
+  /// @param leftOpen the sockets that it had not closed when it ended by itself
   public record ProgramReport(
       String host,
       String name,
       boolean service,
       Program.State state,
       @Nullable String failure,
-      @Nullable Integer exitStatus) {
+      @Nullable Integer exitStatus,
+      List<String> leftOpen) {
+    /// Copies the list.
+    public ProgramReport {
+      leftOpen = List.copyOf(leftOpen);
+    }
+
     static ProgramReport of(Program program) {
       return of(
           program.host().name(),
           program.name(),
           program.isService(),
           program.state(),
-          program.failure());
+          program.failure(),
+          program.unclosedSockets());
     }
 
     static ProgramReport of(
@@ -77,7 +85,8 @@ public record LabReport(
         String name,
         boolean service,
         Program.State state,
-        @Nullable Throwable failure) {
+        @Nullable Throwable failure,
+        List<String> leftOpen) {
       return new ProgramReport(
           host,
           name,
@@ -92,7 +101,8 @@ public record LabReport(
             case ENDED -> 0;
             case FAILED -> failure instanceof ProgramExit exit ? exit.code() : 1;
             case NOT_STARTED, RUNNING, STOPPED -> null;
-          });
+          },
+          leftOpen);
     }
   }
 

@@ -9,6 +9,8 @@ import io.netjar.network.Network;
 import io.netjar.network.Program;
 import io.netjar.network.RunResult;
 import io.netjar.network.Timeline;
+import io.netjar.network.TimelineEntry.Kind;
+import io.netjar.sockets.program.IdentityHashes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,6 +68,9 @@ public final class LabRun {
       if (captures != null) {
         network.capture(captures);
       }
+      if (IdentityHashes.areRandom() && runsJava(lab, guest)) {
+        network.timeline().record("", "", Kind.NOTE, IdentityHashes.note());
+      }
       var connections = new ConnectionLog();
       network.hosts().forEach(connections::watch);
       var programs = new ArrayList<Program>();
@@ -88,6 +93,12 @@ public final class LabRun {
           connections.report(network),
           System.nanoTime() - start);
     }
+  }
+
+  /// True where programs run that netjar does not know; its own go by no identity hash.
+  private static boolean runsJava(Lab lab, @Nullable Guest guest) {
+    return guest != null
+        || lab.programs().stream().anyMatch(spec -> LabProgram.isJava(Words.split(spec.run())));
   }
 
   private static Program start(Network network, LabProgram program) {

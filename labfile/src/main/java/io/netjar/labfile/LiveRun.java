@@ -105,14 +105,15 @@ public final class LiveRun implements AutoCloseable {
       return state == Program.State.ENDED || state == Program.State.FAILED;
     }
 
-    ProgramReport report() {
+    ProgramReport report(List<String> leftOpen) {
       boolean isStopped = state == Program.State.RUNNING && program.isService();
       return ProgramReport.of(
           program.host(),
           program.title(),
           program.isService(),
           isStopped ? Program.State.STOPPED : state,
-          failure);
+          failure,
+          leftOpen);
     }
   }
 
@@ -145,7 +146,7 @@ public final class LiveRun implements AutoCloseable {
       lines.flush(out.charset());
       live.failure = thrown;
       live.state = Program.State.FAILED;
-      record(live, Kind.PROGRAM_FAILED, String.valueOf(live.report().failure()));
+      record(live, Kind.PROGRAM_FAILED, String.valueOf(live.report(List.of()).failure()));
     }
   }
 
@@ -289,10 +290,19 @@ public final class LiveRun implements AutoCloseable {
                     lab.seed(),
                     network,
                     new RunResult(outcome, network.nowNanos(), List.of()),
-                    programs.stream().map(LiveProgram::report).toList(),
+                    programs.stream().map(program -> program.report(leftOpen(program))).toList(),
                     connections.report(network),
                     System.nanoTime() - startNanos));
     return made[0];
+  }
+
+  /// What a program that has ended had left open: all that its host has open, and nothing where
+  /// others run there too, since nobody knows whose it is.
+  private List<String> leftOpen(LiveProgram ended) {
+    String host = ended.program.host();
+    boolean isAlone =
+        programs.stream().filter(other -> other.program.host().equals(host)).count() == 1;
+    return isAlone && ended.hasEnded() ? live.host(host).openSockets() : List.of();
   }
 
   private void completeCaptures() {

@@ -1,5 +1,6 @@
 package io.netjar.network;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Java code that was started on a host.
@@ -32,4 +33,8 @@ public interface Program {
 
   /// What it threw; `null` unless it is [State#FAILED].
   @Nullable Throwable failure();
+
+  /// The sockets that it had left open when it ended by itself, each as a line of text: protocol,
+  /// state and addresses. Empty before, for one that was stopped, and where it had closed all.
+  List<String> unclosedSockets();
 }

@@ -140,6 +140,11 @@ public final class ScriptedRuntime implements ProgramRuntime {
     }
 
     @Override
+    public List<String> unclosedSockets() {
+      return List.of();
+    }
+
+    @Override
     public Host host() {
       return host;
     }

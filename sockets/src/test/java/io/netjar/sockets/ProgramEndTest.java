@@ -8,7 +8,6 @@ import io.netjar.network.ProgramBody;
 import io.netjar.network.ProgramExit;
 import io.netjar.network.RunResult.Outcome;
 import io.netjar.network.TimelineEntry.Kind;
-import io.netjar.sockets.program.HostedProgram;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -141,8 +140,7 @@ class ProgramEndTest {
   @Test
   void sockets_that_were_not_closed_are_known_by_name() {
     var ended = run(() -> keep(new ServerSocket(80)));
-    assertThat(((HostedProgram) ended.program()).unclosedSockets())
-        .containsExactly("tcp LISTEN 0.0.0.0:80");
+    assertThat(ended.program().unclosedSockets()).containsExactly("tcp LISTEN 0.0.0.0:80");
   }
 
   private static void keep(ServerSocket socket) {

@@ -252,7 +252,7 @@ public final class HostedProgram extends Event implements Program, SocketOwner {
     }
   }
 
-  /// The sockets that it had not closed when it ended by itself, as reports name them.
+  @Override
   public List<String> unclosedSockets() {
     return unclosed;
   }
