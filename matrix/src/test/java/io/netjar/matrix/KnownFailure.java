@@ -11,28 +11,11 @@ import org.jspecify.annotations.Nullable;
 record KnownFailure(Level level, Library library, String message, String reason) {
   static final List<KnownFailure> ALL =
       List.of(
-          noDatagramChannel(Level.L0),
-          noDatagramChannel(Level.L1),
-          noDatagramChannel(Level.L2),
-          noLocalHost(Level.L0),
-          noLocalHost(Level.L1),
-          noLocalHost(Level.L2));
-
-  private static KnownFailure noDatagramChannel(Level level) {
-    return new KnownFailure(
-        level,
-        Library.NETTY_UDP,
-        "Unable to create Channel from class",
-        "hosts have no DatagramChannel yet");
-  }
-
-  private static KnownFailure noLocalHost(Level level) {
-    return new KnownFailure(
-        level,
-        Library.H2,
-        "UnknownHostException",
-        "`InetAddress.getLocalHost` asks for the name of the machine");
-  }
+          new KnownFailure(
+              Level.L0,
+              Library.H2,
+              "UnknownHostException",
+              "without the agent, `InetAddress.getLocalHost` asks for the name of the machine"));
 
   static @Nullable KnownFailure of(Level level, Library library) {
     for (var known : ALL) {

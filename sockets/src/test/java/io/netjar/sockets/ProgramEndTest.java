@@ -67,6 +67,24 @@ class ProgramEndTest {
   }
 
   @Test
+  void what_main_throws_goes_to_its_handler_which_may_exit() {
+    var ended =
+        run(
+            () -> {
+              Thread.currentThread()
+                  .setUncaughtExceptionHandler(
+                      (thread, thrown) -> {
+                        System.out.println(thread.getName() + " " + thrown.getMessage());
+                        System.exit(13);
+                      });
+              throw new IllegalStateException("lost");
+            });
+    assertThat(ended.said()).containsExactly("main lost");
+    assertThat(ended.program().failure())
+        .isInstanceOfSatisfying(ProgramExit.class, exit -> assertThat(exit.code()).isEqualTo(13));
+  }
+
+  @Test
   void exit_ends_the_program_and_not_the_jvm() {
     var ended =
         run(

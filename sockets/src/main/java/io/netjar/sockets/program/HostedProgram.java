@@ -196,9 +196,23 @@ public final class HostedProgram extends Event implements Program, SocketOwner {
       exits.exit(e.code());
     } catch (Throwable e) {
       if (!stopped) {
-        output.stackTrace(e);
+        tellUncaught(e);
         failure = e;
       }
+    }
+  }
+
+  /// What the main thread threw goes to its handler or the JVM's, where there is one; such a
+  /// handler may end the program itself.
+  private void tellUncaught(Throwable e) {
+    var main = mainThread;
+    var handler = main == null ? null : main.getUncaughtExceptionHandler();
+    if (handler != null
+        && (!(handler instanceof ThreadGroup)
+            || Thread.getDefaultUncaughtExceptionHandler() != null)) {
+      handler.uncaughtException(main, e);
+    } else {
+      output.stackTrace(e);
     }
   }
 
