@@ -136,8 +136,23 @@ class NetjarScriptTest {
 
   @Test
   void other_commands_are_handed_on_as_they_are() throws Exception {
+    assertThat(words("explain", "-Dx", "a.pcapng"))
+        .containsExactly(
+            "-XX:+UseSerialGC", "-Xshare:auto", "-jar", "JAR", "explain", "-Dx", "a.pcapng");
+  }
+
+  @Test
+  void the_programs_of_a_lab_have_equal_identity_hashes_too() throws Exception {
     assertThat(words("run", "-Dx", "lab.yaml"))
         .containsExactly(
-            "-XX:+UseSerialGC", "-Xshare:auto", "-jar", "JAR", "run", "-Dx", "lab.yaml");
+            "-XX:+UnlockExperimentalVMOptions",
+            "-XX:hashCode=2",
+            "-XX:+UseSerialGC",
+            "-Xshare:auto",
+            "-jar",
+            "JAR",
+            "run",
+            "-Dx",
+            "lab.yaml");
   }
 }

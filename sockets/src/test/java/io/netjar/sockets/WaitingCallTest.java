@@ -20,6 +20,7 @@ import java.nio.channels.AsynchronousServerSocketChannel;
 import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.Channels;
 import java.nio.channels.CompletionHandler;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.Pipe;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -104,7 +105,7 @@ class WaitingCallTest {
         new Case(
             "DatagramSocket.receive",
             "udp 0.0.0.0:53",
-            () -> new DatagramSocket(53).receive(new DatagramPacket(new byte[1], 1))),
+            () -> new DatagramSocket(53).receive(onePacket())),
         new Case(
             "SocketChannel.read",
             TO_STORE,
@@ -126,6 +127,14 @@ class WaitingCallTest {
             "ServerSocket.accept",
             "tcp LISTEN 0.0.0.0:80",
             () -> ServerSocketChannel.open().bind(local(80)).socket().accept()),
+        new Case(
+            "DatagramChannel.receive",
+            "udp 0.0.0.0:53",
+            () -> DatagramChannel.open().bind(local(53)).receive(ByteBuffer.allocate(1))),
+        new Case(
+            "DatagramSocket.receive",
+            "udp 0.0.0.0:53",
+            () -> DatagramChannel.open().bind(local(53)).socket().receive(onePacket())),
         new Case(
             "Pipe.SourceChannel.read",
             "pipe, source",
@@ -154,6 +163,10 @@ class WaitingCallTest {
     assertThat(main.stack())
         .isNotEmpty()
         .allMatch(frame -> frame.getClassName().startsWith(WaitingCallTest.class.getName()));
+  }
+
+  private static DatagramPacket onePacket() {
+    return new DatagramPacket(new byte[1], 1);
   }
 
   private static void readLine() throws Exception {
