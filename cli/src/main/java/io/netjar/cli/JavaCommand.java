@@ -299,25 +299,16 @@ final class JavaCommand implements Callable<Integer> {
 
   private int runLive(Lab lab, JavaProgram program, JavaReport report, Timeline.Listener listener)
       throws LabFileException {
-    try (var run = LiveRun.start(lab, capture, listener, new Guest(host, title(), program::run))) {
-      // System.exit, or a signal: the JVM ends with a status that is not known here.
-      var hook = new Thread(() -> report.printLive(run.report(), null), "netjar report");
-      Runtime.getRuntime().addShutdownHook(hook);
+    var guest = new Guest(host, title(), program::run);
+    try (var run =
+        LiveRun.start(lab, capture, listener, guest, ended -> report.printLive(ended, null))) {
       var ended = run.await();
-      int status = status(ended);
-      if (isStillRunning(hook)) {
-        report.printLive(ended, status);
+      if (ended.isEmpty()) {
+        return LabExit.WELL; // the JVM ends, and knows its status
       }
+      int status = status(ended.get());
+      report.printLive(ended.get(), status);
       return status;
-    }
-  }
-
-  /// False where the JVM is ending already, so that the hook tells it.
-  private static boolean isStillRunning(Thread hook) {
-    try {
-      return Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException _) {
-      return false;
     }
   }
 

@@ -65,10 +65,10 @@ final class JavaReport {
 
   /// The report of a run in real time.
   ///
-  /// @param status null where the JVM is about to end with one that is not known yet
+  /// @param status null where the JVM is about to end, with a status that is not known here
   void printLive(LabReport report, @Nullable Integer status) {
     if (json) {
-      new JsonPrinter(err).print(report, status == null ? LabExit.WELL : status);
+      new JsonPrinter(err).print(report, status);
       return;
     }
     long frames = report.cables().stream().mapToLong(LabReport.CableReport::frames).sum();
@@ -101,15 +101,15 @@ final class JavaReport {
 
   private String end(LabReport report, @Nullable Integer status) {
     var guest = report.guest();
+    if (status == null) {
+      return where(guest) + " ended the JVM";
+    }
     if (guest.exitStatus() != null) {
       boolean isWell = guest.exitStatus() == 0;
       return screen.paint(isWell ? Style.GREEN : Style.RED, isWell ? "✓ " : "✗ ")
           + where(guest)
           + " ended with "
           + guest.exitStatus();
-    }
-    if (status == null) {
-      return where(guest) + " ended the JVM";
     }
     return screen.paint(Style.RED, "✗ ")
         + where(guest)

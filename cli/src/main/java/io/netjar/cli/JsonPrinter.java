@@ -7,6 +7,7 @@ import io.netjar.network.Waiting;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Prints a run as JSON, one object a line: `{"type":"event",…}` as things happen, and one
@@ -35,7 +36,8 @@ final class JsonPrinter implements Timeline.Listener {
     print(report, LabExit.code(report));
   }
 
-  void print(LabReport report, int exitCode) {
+  /// @param exitCode null where the JVM is about to end, with a status that is not known here
+  void print(LabReport report, @Nullable Integer exitCode) {
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("type", "summary");
     object.put("lab", report.lab().name());

@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -93,17 +94,11 @@ final class RunCommand implements Callable<Integer> {
     out.println();
     var timeline = new TimelinePrinter(lab, LabRun.titles(lab), out, screen);
     timeline.printHeading();
+    if (realTime) {
+      return runLive(lab, timeline, (report, _) -> summarise(report, screen));
+    }
     var report = run(lab, capture, timeline);
-    if (!report.result().waiting().isEmpty()) {
-      out.println();
-      out.print(DeadlockReport.of(report.result().waiting()));
-      out.println();
-      out.println("  A program that is meant to wait for others is marked `service: true`.");
-    }
-    new SummaryPrinter(out, screen, realTime).print(report);
-    if (capture != null) {
-      out.println("captures in " + capture + ": ./netjar explain " + capture + "/CABLE.pcapng");
-    }
+    summarise(report, screen);
     if (!twice) {
       return LabExit.code(report);
     }
@@ -117,8 +112,24 @@ final class RunCommand implements Callable<Integer> {
     return same ? LabExit.code(report) : LabExit.FAILED;
   }
 
+  private void summarise(LabReport report, Screen screen) {
+    if (!report.result().waiting().isEmpty()) {
+      out.println();
+      out.print(DeadlockReport.of(report.result().waiting()));
+      out.println();
+      out.println("  A program that is meant to wait for others is marked `service: true`.");
+    }
+    new SummaryPrinter(out, screen, realTime).print(report);
+    if (capture != null) {
+      out.println("captures in " + capture + ": ./netjar explain " + capture + "/CABLE.pcapng");
+    }
+  }
+
   private int runJson(Lab lab) throws LabFileException {
     var printer = new JsonPrinter(out);
+    if (realTime) {
+      return runLive(lab, printer, printer::print);
+    }
     var report = run(lab, capture, printer);
     printer.print(report);
     if (!twice) {
@@ -131,16 +142,21 @@ final class RunCommand implements Callable<Integer> {
 
   private LabReport run(Lab lab, @Nullable Path captures, Timeline.Listener listener)
       throws LabFileException {
-    if (realTime) {
-      return runLive(lab, captures, listener);
-    }
     return LabRun.run(lab, seed != null ? seed : lab.seed(), captures, listener);
   }
 
-  private static LabReport runLive(Lab lab, @Nullable Path captures, Timeline.Listener listener)
+  private int runLive(
+      Lab lab, Timeline.Listener listener, BiConsumer<LabReport, @Nullable Integer> printer)
       throws LabFileException {
-    try (var run = LiveRun.start(lab, captures, listener, null)) {
-      return run.await();
+    try (var run =
+        LiveRun.start(lab, capture, listener, null, report -> printer.accept(report, null))) {
+      var report = run.await();
+      if (report.isEmpty()) {
+        return LabExit.WELL; // the JVM ends, and knows its status
+      }
+      int status = LabExit.code(report.get());
+      printer.accept(report.get(), status);
+      return status;
     }
   }
 

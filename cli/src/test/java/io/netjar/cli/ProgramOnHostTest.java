@@ -35,12 +35,26 @@ class ProgramOnHostTest {
             case "loop" -> loop();
             case "hour" -> Thread.sleep(3_600_000);
             case "exit" -> System.exit(7);
+            case "late" -> late(Thread.currentThread());
             case "fail" -> throw new IOException("on purpose");
             case "leak" -> new ServerSocket(99).getInetAddress();
             case "wait" -> new ServerSocket(99).accept();
             case "more" -> new Thread(() -> System.out.println("from a second thread")).start();
             case "help" -> System.out.println(Friend.says());
           }
+        }
+
+        static void late(Thread main) {
+          new Thread(
+                  () -> {
+                    try {
+                      main.join();
+                    } catch (InterruptedException e) {
+                      throw new IllegalStateException(e);
+                    }
+                    System.exit(9);
+                  })
+              .start();
         }
 
         static void tell(String[] words) throws Exception {
@@ -290,6 +304,16 @@ class ProgramOnHostTest {
             option.equals("--real-time")
                 ? "netjar: Probe on desk ended the JVM · "
                 : "netjar: ✗ Probe on desk ended with 7 · ");
+  }
+
+  @Test
+  void what_ends_the_JVM_after_main_is_not_taken_for_main_s_end() throws Exception {
+    assertThat(java("--real-time", "-cp", "classes", "Probe", "late")).as(err).isEqualTo(9);
+    assertThat(err).contains("netjar: Probe on desk ended the JVM · ");
+
+    assertThat(java("--real-time", "--json", "-cp", "classes", "Probe", "late")).isEqualTo(9);
+    var summary = JsonMapper.builder().build().readTree(err);
+    assertThat(summary.get("exitCode").isNull()).as(err).isTrue();
   }
 
   @ParameterizedTest

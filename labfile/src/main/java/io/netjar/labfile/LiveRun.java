@@ -12,19 +12,21 @@ import io.netjar.sockets.live.LiveNetwork;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A run of a lab in real time: its programs are threads of the JVM, each on its host.
 ///
 /// ```java
-/// try (var run = LiveRun.start(lab, null, entry -> {}, guest)) {
-///   LabReport report = run.await();
+/// try (var run = LiveRun.start(lab, null, entry -> {}, guest, atEndOfJvm -> {})) {
+///   run.await().ifPresent(report -> System.out.println(report.programs()));
 /// }
 /// ```
 ///
@@ -43,17 +45,19 @@ public final class LiveRun implements AutoCloseable {
   private final Network network;
   private final LiveNetwork live;
   private final ConnectionLog connections = new ConnectionLog();
-  private final List<LiveProgram> programs = new ArrayList<>();
+  private final List<LiveProgram> programs = new CopyOnWriteArrayList<>();
   private final Set<Thread> threadsBefore = new LinkedHashSet<>(liveThreads());
-  private final Thread atEndOfJvm = new Thread(this::completeCaptures, "netjar captures");
+  private final Thread endOfJvm = new Thread(this::tellEndOfJvm, "netjar report");
+  private final Consumer<LabReport> atEndOfJvm;
   private final PrintStream out = System.out;
   private final PrintStream err = System.err;
   private final long startNanos = System.nanoTime();
   private boolean isClosed; // guarded by the network's gate
 
-  private LiveRun(Lab lab, Network network) {
+  private LiveRun(Lab lab, Network network, Consumer<LabReport> atEndOfJvm) {
     this.lab = lab;
     this.network = network;
+    this.atEndOfJvm = atEndOfJvm;
     this.live = LiveNetwork.start(network);
   }
 
@@ -62,9 +66,15 @@ public final class LiveRun implements AutoCloseable {
   ///
   /// @param captures the folder for one capture file per cable; null for none
   /// @param listener hears what happens; it is called inside the network, by any thread
+  /// @param atEndOfJvm is told how far the run had come where `System.exit` or a signal ends the
+  ///   JVM before [#await] returns; the captures are complete then
   /// @throws LabFileException where a Java class that the lab names is not there
   public static LiveRun start(
-      Lab lab, @Nullable Path captures, Timeline.Listener listener, @Nullable Guest guest)
+      Lab lab,
+      @Nullable Path captures,
+      Timeline.Listener listener,
+      @Nullable Guest guest,
+      Consumer<LabReport> atEndOfJvm)
       throws LabFileException {
     var labPrograms = LabProgram.all(lab);
     var network = LabNetwork.of(lab, lab.seed());
@@ -72,10 +82,9 @@ public final class LiveRun implements AutoCloseable {
     if (captures != null) {
       network.capture(captures);
     }
-    var run = new LiveRun(lab, network);
-    // System.exit, or a signal: captures are completed, and the program's own hooks may still use
-    // the network.
-    Runtime.getRuntime().addShutdownHook(run.atEndOfJvm);
+    var run = new LiveRun(lab, network, atEndOfJvm);
+    // Before any thread is there that could end the JVM.
+    Runtime.getRuntime().addShutdownHook(run.endOfJvm);
     network.hosts().forEach(run.connections::watch);
     System.setOut(ProgramLines.switching(run.out, false));
     System.setErr(ProgramLines.switching(run.err, true));
@@ -215,7 +224,9 @@ public final class LiveRun implements AutoCloseable {
   /// Waits until all programs that are no services have ended, the guest with all threads that are
   /// no daemons, or until the lab's limit is reached. Where there are only services, it waits for
   /// them.
-  public LabReport await() {
+  ///
+  /// @return empty where the JVM is about to end: the report has gone to `atEndOfJvm`
+  public Optional<LabReport> await() {
     long deadline = lab.limitNanos() > 0 ? startNanos + lab.limitNanos() : Long.MAX_VALUE;
     boolean isInTime = true;
     boolean servicesOnly = programs.stream().allMatch(program -> program.program.isService());
@@ -228,7 +239,26 @@ public final class LiveRun implements AutoCloseable {
     for (var thread = nextThread(); isInTime && thread != null; thread = nextThread()) {
       isInTime = joinWholly(thread, deadline);
     }
-    return report(isInTime ? Outcome.ENDED : Outcome.TIME_LIMIT);
+    return isLeft()
+        ? Optional.of(report(isInTime ? Outcome.ENDED : Outcome.TIME_LIMIT))
+        : Optional.empty();
+  }
+
+  /// True where the end of the JVM is none of the run's business any more, false where it has
+  /// begun.
+  private boolean isLeft() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(endOfJvm);
+      return true;
+    } catch (IllegalStateException _) {
+      return false;
+    }
+  }
+
+  /// The program's own hooks may still use the network.
+  private void tellEndOfJvm() {
+    completeCaptures();
+    atEndOfJvm.accept(report(Outcome.ENDED));
   }
 
   /// A thread that keeps the JVM alive and was not there before.
@@ -275,11 +305,6 @@ public final class LiveRun implements AutoCloseable {
     return !thread.isAlive();
   }
 
-  /// What has happened so far.
-  public LabReport report() {
-    return report(Outcome.ENDED);
-  }
-
   private LabReport report(Outcome outcome) {
     var made = new LabReport[1];
     live.change(
@@ -318,10 +343,6 @@ public final class LiveRun implements AutoCloseable {
     live.close();
     System.setOut(out);
     System.setErr(err);
-    try {
-      Runtime.getRuntime().removeShutdownHook(atEndOfJvm);
-    } catch (IllegalStateException _) {
-      // It is running already.
-    }
+    isLeft();
   }
 }

@@ -39,7 +39,7 @@ class LiveRunTest {
 
   private LiveRun start(String text, Guest guest) throws Exception {
     var lab = LabRun.read(Files.writeString(folder.resolve("lab.yaml"), text));
-    return LiveRun.start(lab, null, timeline::add, guest);
+    return LiveRun.start(lab, null, timeline::add, guest, _ -> {});
   }
 
   private List<String> said(Kind kind) {
@@ -53,7 +53,7 @@ class LiveRunTest {
   void programs_of_the_lab_run_in_real_time_and_print_into_the_timeline() throws Exception {
     LabReport report;
     try (var run = start(LAB, new Guest("desk", "guest", () -> {}))) {
-      report = run.await();
+      report = run.await().orElseThrow();
     }
 
     assertThat(report.result().outcome()).isEqualTo(Outcome.ENDED);
@@ -81,7 +81,7 @@ class LiveRunTest {
             });
 
     try (var run = start(LAB, guest)) {
-      assertThat(run.await().guest().exitStatus()).isZero();
+      assertThat(run.await().orElseThrow().guest().exitStatus()).isZero();
     }
 
     assertThat(answer).containsExactly('x');
@@ -130,7 +130,7 @@ class LiveRunTest {
             });
 
     try (var run = start(LAB, guest)) {
-      assertThat(run.await().guest().exitStatus()).isEqualTo(9);
+      assertThat(run.await().orElseThrow().guest().exitStatus()).isEqualTo(9);
     }
   }
 
@@ -150,7 +150,7 @@ class LiveRunTest {
             });
 
     try (var run = start("limit: 600 ms\n" + LAB, guest)) {
-      var report = run.await();
+      var report = run.await().orElseThrow();
       assertThat(report.result().outcome()).isEqualTo(Outcome.TIME_LIMIT);
       assertThat(report.guest().state()).isEqualTo(Program.State.RUNNING);
     }
