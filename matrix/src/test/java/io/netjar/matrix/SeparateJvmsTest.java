@@ -36,11 +36,13 @@ final class SeparateJvmsTest {
     return OwnJvm.run(flags, Traces.class, "1");
   }
 
-  /// One for each processor.
+  /// One for each processor, each of which ends at the latest with this one.
   private static List<Process> busyProcesses() throws IOException {
     var processes = new ArrayList<Process>();
+    String spin =
+        "while kill -0 %d 2>/dev/null; do :; done".formatted(ProcessHandle.current().pid());
     for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
-      processes.add(new ProcessBuilder("sh", "-c", "while :; do :; done").start());
+      processes.add(new ProcessBuilder("sh", "-c", spin).start());
     }
     return processes;
   }
