@@ -1,11 +1,11 @@
 package io.netjar.sockets.async;
 
+import io.netjar.sockets.channels.ChannelAddresses;
 import io.netjar.sockets.endpoint.Gate;
 import io.netjar.sockets.endpoint.ListenSocket;
 import io.netjar.sockets.endpoint.StreamOptionTable;
 import io.netjar.sockets.net.Addresses;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.channels.AcceptPendingException;
@@ -13,11 +13,9 @@ import java.nio.channels.AlreadyBoundException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.AsynchronousServerSocketChannel;
 import java.nio.channels.AsynchronousSocketChannel;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.CompletionHandler;
 import java.nio.channels.NotYetBoundException;
 import java.nio.channels.ShutdownChannelGroupException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -35,13 +33,12 @@ final class HostAsynchronousServerSocketChannel extends AsynchronousServerSocket
   private final Gate gate;
   private @Nullable PendingOperation<AsynchronousSocketChannel> accepting;
   private boolean isAcceptKilled;
-  private boolean isClosed;
 
   HostAsynchronousServerSocketChannel(HostChannelGroup group, ListenSocket socket) {
     super(group.provider());
     this.socket = socket;
     gate = socket.gate();
-    membership = new Membership(group, socket, this::advance, this::close);
+    membership = new Membership(group, socket, new Operations());
   }
 
   /// Joins the group.
@@ -56,27 +53,16 @@ final class HostAsynchronousServerSocketChannel extends AsynchronousServerSocket
 
   @Override
   public boolean isOpen() {
-    gate.enter();
-    try {
-      return !isClosed && socket.isOpen();
-    } finally {
-      gate.leave();
-    }
-  }
-
-  private void ensureOpen() throws ClosedChannelException {
-    if (!isOpen()) {
-      throw new ClosedChannelException();
-    }
+    return membership.isOpen();
   }
 
   @Override
   public AsynchronousServerSocketChannel bind(@Nullable SocketAddress local, int backlog)
       throws IOException {
-    var own = local == null ? new InetSocketAddress(0) : SocketAddresses.check(local);
+    var own = ChannelAddresses.checkLocal(local);
     gate.enter();
     try {
-      ensureOpen();
+      membership.ensureOpen();
       if (socket.local() != null) {
         throw new AlreadyBoundException();
       }
@@ -105,21 +91,7 @@ final class HostAsynchronousServerSocketChannel extends AsynchronousServerSocket
   }
 
   private void accept(PendingOperation<AsynchronousSocketChannel> operation) {
-    boolean isEnded;
-    gate.enter();
-    try {
-      if (isOpen()) {
-        beginToAccept(operation);
-      } else {
-        operation.fail(new ClosedChannelException());
-      }
-      isEnded = operation.isEnded();
-    } finally {
-      gate.leave();
-    }
-    if (isEnded) {
-      operation.tell();
-    }
+    membership.perform(operation, () -> beginToAccept(operation));
   }
 
   private void beginToAccept(PendingOperation<AsynchronousSocketChannel> operation) {
@@ -162,51 +134,33 @@ final class HostAsynchronousServerSocketChannel extends AsynchronousServerSocket
     isAcceptKilled = true;
   }
 
-  /// Goes on accepting; called by the porter.
-  private void advance() {
-    var ended = new ArrayList<PendingOperation<?>>(1);
-    gate.enter();
-    try {
+  /// What goes on in the background.
+  private final class Operations implements Membership.Work {
+    @Override
+    public void goOn(List<PendingOperation<?>> ended) {
       var operation = accepting;
-      if (!isOpen()) {
-        markClosed(ended);
-      } else if (operation != null) {
+      if (operation != null) {
         goOnAccepting(operation);
         if (operation.isEnded()) {
           ended.add(operation);
         }
       }
-    } finally {
-      gate.leave();
     }
-    ended.forEach(PendingOperation::tell);
+
+    @Override
+    public void end(List<PendingOperation<?>> ended) {
+      var operation = accepting;
+      if (operation != null) {
+        operation.fail(new AsynchronousCloseException());
+        ended.add(operation);
+        accepting = null;
+      }
+    }
   }
 
   @Override
   public void close() {
-    var ended = new ArrayList<PendingOperation<?>>(1);
-    gate.enter();
-    try {
-      markClosed(ended);
-    } finally {
-      gate.leave();
-    }
-    ended.forEach(PendingOperation::tell);
-  }
-
-  private void markClosed(List<PendingOperation<?>> ended) {
-    if (isClosed) {
-      return;
-    }
-    isClosed = true;
-    membership.end();
-    socket.close();
-    var operation = accepting;
-    if (operation != null) {
-      operation.fail(new AsynchronousCloseException());
-      ended.add(operation);
-      accepting = null;
-    }
+    membership.close();
   }
 
   @Override
@@ -215,7 +169,7 @@ final class HostAsynchronousServerSocketChannel extends AsynchronousServerSocket
     StreamOptionTable.check(StreamOptionTable.listening(), Objects.requireNonNull(option));
     gate.enter();
     try {
-      ensureOpen();
+      membership.ensureOpen();
       if (value == null) {
         throw new IllegalArgumentException("Invalid option value");
       }
@@ -231,7 +185,7 @@ final class HostAsynchronousServerSocketChannel extends AsynchronousServerSocket
     StreamOptionTable.check(StreamOptionTable.listening(), Objects.requireNonNull(option));
     gate.enter();
     try {
-      ensureOpen();
+      membership.ensureOpen();
       return StreamOptionTable.get(socket.options(), option);
     } finally {
       gate.leave();
@@ -245,13 +199,14 @@ final class HostAsynchronousServerSocketChannel extends AsynchronousServerSocket
 
   @Override
   public @Nullable SocketAddress getLocalAddress() throws IOException {
-    ensureOpen();
-    return SocketAddresses.of(socket.local());
+    membership.ensureOpen();
+    return ChannelAddresses.toJavaOrNull(socket.local());
   }
 
   @Override
   public String toString() {
-    String state = isOpen() ? String.valueOf(SocketAddresses.of(socket.local())) : "closed";
+    String state =
+        isOpen() ? String.valueOf(ChannelAddresses.toJavaOrNull(socket.local())) : "closed";
     return getClass().getName() + "[" + (state.equals("null") ? "unbound" : state) + "]";
   }
 }

@@ -1,5 +1,6 @@
 package io.netjar.sockets.async;
 
+import io.netjar.sockets.channels.ChannelAddresses;
 import io.netjar.sockets.endpoint.Gate;
 import io.netjar.sockets.endpoint.StreamOptionTable;
 import io.netjar.sockets.endpoint.StreamSocket;
@@ -45,19 +46,14 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
   private final TransferSide reading;
   private final TransferSide writing;
   private @Nullable PendingOperation<Void> connecting;
-  private boolean isConnected;
-  private boolean isInputShut;
-  private boolean isOutputShut;
   private boolean wasReset;
-  private boolean isClosed;
 
   /// A channel of `group`; a socket that was accepted is connected already.
   HostAsynchronousSocketChannel(HostChannelGroup group, StreamSocket socket) {
     super(group.provider());
     this.socket = socket;
     gate = socket.gate();
-    isConnected = socket.remote() != null;
-    membership = new Membership(group, socket, this::advance, this::close);
+    membership = new Membership(group, socket, new Operations());
     reading = new TransferSide(membership, "Reading", ReadPendingException::new, this::readNow);
     writing = new TransferSide(membership, "Writing", WritePendingException::new, this::writeNow);
   }
@@ -74,23 +70,16 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
 
   @Override
   public boolean isOpen() {
-    gate.enter();
-    try {
-      return !isClosed && socket.isOpen();
-    } finally {
-      gate.leave();
-    }
-  }
-
-  private void ensureOpen() throws ClosedChannelException {
-    if (!isOpen()) {
-      throw new ClosedChannelException();
-    }
+    return membership.isOpen();
   }
 
   private void ensureConnected() throws ClosedChannelException {
-    ensureOpen();
-    if (!isConnected) {
+    membership.ensureOpen();
+    ensureHasPeer();
+  }
+
+  private void ensureHasPeer() {
+    if (!socket.isConnected()) {
       throw new NotYetConnectedException();
     }
   }
@@ -110,30 +99,11 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
   }
 
   private void connect(SocketAddress remote, PendingOperation<Void> operation) {
-    perform(operation, () -> beginToConnect(SocketAddresses.check(remote), operation));
-  }
-
-  /// Begins an operation, and tells of its end where that has come already.
-  private void perform(PendingOperation<?> operation, Runnable begin) {
-    boolean isEnded;
-    gate.enter();
-    try {
-      if (isOpen()) {
-        begin.run();
-      } else {
-        operation.fail(new ClosedChannelException());
-      }
-      isEnded = operation.isEnded();
-    } finally {
-      gate.leave();
-    }
-    if (isEnded) {
-      operation.tell();
-    }
+    membership.perform(operation, () -> beginToConnect(ChannelAddresses.check(remote), operation));
   }
 
   private void beginToConnect(InetSocketAddress remote, PendingOperation<Void> operation) {
-    if (isConnected) {
+    if (socket.isConnected()) {
       throw new AlreadyConnectedException();
     }
     if (connecting != null) {
@@ -154,7 +124,6 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
   private void goOnToConnect(PendingOperation<Void> operation) {
     try {
       if (socket.finishConnect()) {
-        isConnected = true;
         connecting = null;
         operation.succeed();
       }
@@ -166,8 +135,8 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
   /// A channel that fails to connect is closed.
   private void failToConnect(PendingOperation<?> operation, IOException failure) {
     connecting = null;
-    operation.fail(isClosed ? new AsynchronousCloseException() : failure);
-    markClosed(new ArrayList<>());
+    operation.fail(failure);
+    membership.close(new ArrayList<>());
   }
 
   private void giveUpConnecting(PendingOperation<?> operation, boolean isTimeout) {
@@ -222,14 +191,12 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
   }
 
   private void read(PendingOperation<?> operation, long timeout, TimeUnit unit) {
-    perform(
+    membership.perform(
         operation,
         () -> {
-          if (!isConnected) {
-            throw new NotYetConnectedException();
-          }
+          ensureHasPeer();
           reading.ensureFree();
-          if (isInputShut || wasReset) {
+          if (socket.isInputShut() || wasReset) {
             operation.count(-1);
           } else {
             reading.begin(operation, timeout, unit);
@@ -289,14 +256,12 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
   }
 
   private void write(PendingOperation<?> operation, long timeout, TimeUnit unit) {
-    perform(
+    membership.perform(
         operation,
         () -> {
-          if (!isConnected) {
-            throw new NotYetConnectedException();
-          }
+          ensureHasPeer();
           writing.ensureFree();
-          if (isOutputShut) {
+          if (socket.isOutputShut()) {
             operation.fail(new ClosedChannelException());
           } else {
             writing.begin(operation, timeout, unit);
@@ -317,11 +282,10 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
     return count;
   }
 
-  /// Goes on with what has begun; called by the porter.
-  private void advance() {
-    var ended = new ArrayList<PendingOperation<?>>(3);
-    gate.enter();
-    try {
+  /// What goes on in the background.
+  private final class Operations implements Membership.Work {
+    @Override
+    public void goOn(List<PendingOperation<?>> ended) {
       var connect = connecting;
       if (connect != null) {
         goOnToConnect(connect);
@@ -329,60 +293,40 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
           ended.add(connect);
         }
       }
-      if (isOpen()) {
-        reading.goOn(ended);
-        writing.goOn(ended);
-      } else {
-        markClosed(ended);
-      }
-    } finally {
-      gate.leave();
+      reading.goOn(ended);
+      writing.goOn(ended);
     }
-    ended.forEach(PendingOperation::tell);
+
+    @Override
+    public void end(List<PendingOperation<?>> ended) {
+      var connect = connecting;
+      if (connect != null) {
+        connect.fail(new AsynchronousCloseException());
+        ended.add(connect);
+        connecting = null;
+      }
+      reading.close(ended);
+      writing.close(ended);
+    }
   }
 
   @Override
   public void close() {
-    var ended = new ArrayList<PendingOperation<?>>(3);
-    gate.enter();
-    try {
-      markClosed(ended);
-    } finally {
-      gate.leave();
-    }
-    ended.forEach(PendingOperation::tell);
-  }
-
-  /// Ends what has begun, and adds it to `ended`.
-  private void markClosed(List<PendingOperation<?>> ended) {
-    if (isClosed) {
-      return;
-    }
-    isClosed = true;
-    membership.end();
-    socket.close();
-    var connect = connecting;
-    if (connect != null) {
-      connect.fail(new AsynchronousCloseException());
-      ended.add(connect);
-      connecting = null;
-    }
-    reading.close(ended);
-    writing.close(ended);
+    membership.close();
   }
 
   @Override
   public AsynchronousSocketChannel bind(@Nullable SocketAddress local) throws IOException {
     gate.enter();
     try {
-      ensureOpen();
+      membership.ensureOpen();
       if (connecting != null) {
         throw new ConnectionPendingException();
       }
       if (socket.local() != null) {
         throw new AlreadyBoundException();
       }
-      var own = local == null ? new InetSocketAddress(0) : SocketAddresses.check(local);
+      var own = ChannelAddresses.checkLocal(local);
       socket.bind(Addresses.of(own.getAddress()), own.getPort());
       return this;
     } finally {
@@ -395,8 +339,7 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
     gate.enter();
     try {
       ensureConnected();
-      if (!isInputShut) {
-        isInputShut = true;
+      if (!socket.isInputShut()) {
         socket.shutdownInput();
       }
       return this;
@@ -410,8 +353,7 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
     gate.enter();
     try {
       ensureConnected();
-      if (!isOutputShut) {
-        isOutputShut = true;
+      if (!socket.isOutputShut()) {
         socket.shutdownOutput();
       }
       return this;
@@ -426,8 +368,8 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
     StreamOptionTable.check(OPTIONS, Objects.requireNonNull(option));
     gate.enter();
     try {
-      ensureOpen();
-      if (isOutputShut) {
+      membership.ensureOpen();
+      if (socket.isOutputShut()) {
         throw new IOException("Connection has been shutdown for writing");
       }
       if (value == null) {
@@ -445,7 +387,7 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
     StreamOptionTable.check(OPTIONS, Objects.requireNonNull(option));
     gate.enter();
     try {
-      ensureOpen();
+      membership.ensureOpen();
       return StreamOptionTable.get(socket.options(), option);
     } finally {
       gate.leave();
@@ -459,14 +401,14 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
 
   @Override
   public @Nullable SocketAddress getLocalAddress() throws IOException {
-    ensureOpen();
-    return SocketAddresses.of(socket.local());
+    membership.ensureOpen();
+    return ChannelAddresses.toJavaOrNull(socket.local());
   }
 
   @Override
   public @Nullable SocketAddress getRemoteAddress() throws IOException {
-    ensureOpen();
-    return isConnected ? SocketAddresses.of(socket.remote()) : null;
+    membership.ensureOpen();
+    return socket.isConnected() ? ChannelAddresses.toJavaOrNull(socket.remote()) : null;
   }
 
   @Override
@@ -478,13 +420,16 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
         return text.append("closed]").toString();
       }
       text.append(
-          isConnected ? "connected" : connecting == null ? "unconnected" : "connection-pending");
-      text.append(isInputShut ? " ishut" : "").append(isOutputShut ? " oshut" : "");
+          socket.isConnected()
+              ? "connected"
+              : connecting == null ? "unconnected" : "connection-pending");
+      text.append(socket.isInputShut() ? " ishut" : "")
+          .append(socket.isOutputShut() ? " oshut" : "");
       if (socket.local() != null) {
-        text.append(" local=").append(SocketAddresses.of(socket.local()));
+        text.append(" local=").append(ChannelAddresses.toJavaOrNull(socket.local()));
       }
       if (socket.remote() != null) {
-        text.append(" remote=").append(SocketAddresses.of(socket.remote()));
+        text.append(" remote=").append(ChannelAddresses.toJavaOrNull(socket.remote()));
       }
       return text.append(']').toString();
     } finally {

@@ -13,11 +13,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Addresses that programs give to channels, checked as the JDK checks them.
-final class ChannelAddresses {
+public final class ChannelAddresses {
   private ChannelAddresses() {}
 
-  /// An address that a channel of `family` can use.
-  static InetSocketAddress check(SocketAddress address, ProtocolFamily family) {
+  /// An address that a channel can use.
+  ///
+  /// @throws UnsupportedAddressTypeException where it is none of IP
+  /// @throws UnresolvedAddressException where it is a name only
+  public static InetSocketAddress check(SocketAddress address) {
     Objects.requireNonNull(address);
     if (!(address instanceof InetSocketAddress internet)) {
       throw new UnsupportedAddressTypeException();
@@ -25,6 +28,12 @@ final class ChannelAddresses {
     if (internet.isUnresolved()) {
       throw new UnresolvedAddressException();
     }
+    return internet;
+  }
+
+  /// An address that a channel of `family` can use.
+  static InetSocketAddress check(SocketAddress address, ProtocolFamily family) {
+    var internet = check(address);
     if (family == StandardProtocolFamily.INET && !(internet.getAddress() instanceof Inet4Address)) {
       throw new UnsupportedAddressTypeException();
     }
@@ -32,6 +41,11 @@ final class ChannelAddresses {
   }
 
   /// An address to bind to; null stands for any.
+  public static InetSocketAddress checkLocal(@Nullable SocketAddress address) {
+    return address == null ? new InetSocketAddress(0) : check(address);
+  }
+
+  /// The same for a channel of `family`.
   static InetSocketAddress checkLocal(@Nullable SocketAddress address, ProtocolFamily family) {
     return address == null ? new InetSocketAddress(0) : check(address, family);
   }
@@ -42,7 +56,7 @@ final class ChannelAddresses {
   }
 
   /// The same where there may be none.
-  static @Nullable InetSocketAddress toJavaOrNull(@Nullable Endpoint end) {
+  public static @Nullable InetSocketAddress toJavaOrNull(@Nullable Endpoint end) {
     return end == null ? null : toJava(end);
   }
 }

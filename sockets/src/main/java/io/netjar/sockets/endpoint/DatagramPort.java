@@ -159,6 +159,7 @@ public final class DatagramPort extends HostSocket {
   }
 
   /// Gives the port back.
+  @Override
   public void close() {
     gate().enter();
     try {

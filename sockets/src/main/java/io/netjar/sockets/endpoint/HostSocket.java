@@ -78,6 +78,11 @@ public abstract class HostSocket implements OpenSocket {
     return !closed;
   }
 
+  /// Closes it as its program does, and ends the waits in it.
+  public void close() {
+    closeAtEnd();
+  }
+
   /// Lets an interrupt end the waits of any thread, also of a platform thread, as channels have it.
   public final void endWaitsByInterrupt() {
     endsWaitsByInterrupt = true;

@@ -89,6 +89,7 @@ public final class ListenSocket extends HostSocket {
   }
 
   /// Stops listening. Connections that nobody has accepted are reset.
+  @Override
   public void close() {
     gate().enter();
     try {

@@ -65,6 +65,7 @@ public final class PipeSink extends HostSocket {
   }
 
   /// Nothing more is written: who reads comes to the end.
+  @Override
   public void close() {
     gate().enter();
     try {

@@ -65,6 +65,7 @@ public final class PipeSource extends HostSocket {
   }
 
   /// Nobody reads any more: writing fails.
+  @Override
   public void close() {
     gate().enter();
     try {

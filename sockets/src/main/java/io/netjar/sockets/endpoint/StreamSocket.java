@@ -424,6 +424,7 @@ public final class StreamSocket extends HostSocket {
 
   /// Closes the socket. With `SO_LINGER` of some seconds, waits so long for the peer to have all
   /// bytes; with one of 0, resets the connection.
+  @Override
   public void close() {
     gate().enter();
     try {
