@@ -81,11 +81,16 @@ public final class HostAsynchronousChannelProvider extends AsynchronousChannelPr
     if (wanted instanceof HostChannelGroup group) {
       return group;
     }
-    var on = owner();
-    if (wanted != null || on == null) {
+    if (wanted != null) {
+      if (owner != null) {
+        throw new IllegalChannelGroupException();
+      }
       return null;
     }
-    return on.part(HostChannelGroup.class, made -> HostChannelGroup.standard(this, made));
+    var on = owner();
+    return on == null
+        ? null
+        : on.part(HostChannelGroup.class, made -> HostChannelGroup.standard(this, made));
   }
 
   @Override
@@ -93,9 +98,6 @@ public final class HostAsynchronousChannelProvider extends AsynchronousChannelPr
       @Nullable AsynchronousChannelGroup wanted) throws IOException {
     var group = group(wanted);
     if (group == null) {
-      if (wanted != null && owner != null) {
-        throw new IllegalChannelGroupException();
-      }
       return outside.get().openAsynchronousServerSocketChannel(wanted);
     }
     group.ensureOpen();
@@ -107,9 +109,6 @@ public final class HostAsynchronousChannelProvider extends AsynchronousChannelPr
       @Nullable AsynchronousChannelGroup wanted) throws IOException {
     var group = group(wanted);
     if (group == null) {
-      if (wanted != null && owner != null) {
-        throw new IllegalChannelGroupException();
-      }
       return outside.get().openAsynchronousSocketChannel(wanted);
     }
     group.ensureOpen();
