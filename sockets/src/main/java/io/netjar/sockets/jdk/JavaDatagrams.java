@@ -38,10 +38,8 @@ public final class JavaDatagrams {
   public static DatagramChannel openUninterruptible(Object provider) {
     try {
       return (DatagramChannel) Uninterruptible.OPEN.invoke(provider);
-    } catch (RuntimeException | Error e) {
-      throw e;
     } catch (Throwable e) {
-      throw Sneaky.thrown(e);
+      throw Undeclared.<RuntimeException>rethrow(e);
     }
   }
 
@@ -58,14 +56,6 @@ public final class JavaDatagrams {
       } catch (ReflectiveOperationException e) {
         throw Opens.unknownJdk("sun.nio.ch.SelectorProviderImpl", e);
       }
-    }
-  }
-
-  /// Throws what the rewritten code expects of the JDK's own call.
-  private static final class Sneaky {
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-    static <X extends Throwable> RuntimeException thrown(Throwable thrown) throws X {
-      throw (X) thrown;
     }
   }
 }

@@ -72,7 +72,7 @@ final class MachineHooks implements BiFunction<String, Object[], @Nullable Objec
       var method = own.get(question);
       return method == null ? null : method.invokeWithArguments(arguments);
     } catch (Throwable e) {
-      throw MachineHooks.<RuntimeException>undeclared(e);
+      throw Undeclared.<RuntimeException>rethrow(e);
     }
   }
 
@@ -95,11 +95,5 @@ final class MachineHooks implements BiFunction<String, Object[], @Nullable Objec
           answers.isReachable((InetAddress) arguments[1], (int) arguments[2], (int) arguments[4]);
       default -> throw new IllegalStateException("no such question: " + question);
     };
-  }
-
-  /// The rewritten code declares what these may throw.
-  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-  private static <X extends Throwable> X undeclared(Throwable thrown) throws X {
-    throw (X) thrown;
   }
 }
