@@ -271,12 +271,10 @@ final class JavaCommand implements Callable<Integer> {
     return variable == null ? "." : variable;
   }
 
-  /// What the program is called: the file's name or the class's, without what is around it.
+  /// What the program is called.
   private String title() {
     String first = words.getFirst();
-    return isJar
-        ? String.valueOf(Path.of(first).getFileName()).replaceFirst("\\.jar$", "")
-        : first.substring(Math.max(first.lastIndexOf('.'), first.lastIndexOf('/')) + 1);
+    return isJar ? JavaProgram.title(Path.of(first)) : JavaProgram.title(first);
   }
 
   private int runVirtual(

@@ -143,6 +143,19 @@ public final class JavaProgram {
     }
   }
 
+  /// What the program of a jar is called: the file's name, without what is around it.
+  public static String title(Path jar) {
+    return String.valueOf(jar.getFileName()).replaceFirst("\\.jar$", "");
+  }
+
+  /// What the program of a class is called: the class's name without its package.
+  ///
+  /// @param className as the `java` launcher takes it: a class file's path too
+  public static String title(String className) {
+    return className.substring(
+        Math.max(className.lastIndexOf('.'), className.lastIndexOf('/')) + 1);
+  }
+
   /// The name of its main class.
   public String mainClass() {
     return type.getName();

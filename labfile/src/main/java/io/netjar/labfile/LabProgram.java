@@ -88,15 +88,11 @@ record LabProgram(String host, String title, boolean isService, Duration after, 
     var words = Words.split(spec.run());
     String first = words.getFirst();
     if (first.startsWith(CLASS)) {
-      return first.substring(first.lastIndexOf('.') + 1).replace(CLASS, "");
+      return JavaProgram.title(first.substring(CLASS.length()));
     }
     if (isJar(words)) {
-      return title(Path.of(first.substring(JAR.length())));
+      return JavaProgram.title(Path.of(first.substring(JAR.length())));
     }
     return words.size() > 1 ? first + " " + words.get(1) : first;
-  }
-
-  private static String title(Path jar) {
-    return String.valueOf(jar.getFileName()).replaceFirst("\\.jar$", "");
   }
 }
