@@ -33,11 +33,12 @@ import org.jspecify.annotations.Nullable;
 final class DatagramAdaptor extends MulticastSocket {
   private final HostDatagramChannel channel;
   private final ReentrantLock sendLock = new ReentrantLock();
-  private volatile int timeoutMillis;
+  private final AdaptorOptions options;
 
   private DatagramAdaptor(HostDatagramChannel channel) throws IOException {
     super(JavaDatagrams.noDelegate());
     this.channel = channel;
+    options = new AdaptorOptions(channel);
   }
 
   static DatagramAdaptor of(HostDatagramChannel channel) {
@@ -192,7 +193,7 @@ final class DatagramAdaptor extends MulticastSocket {
   @Override
   public void receive(DatagramPacket packet) throws IOException {
     try {
-      fill(packet, channel.blockingReceive(timeoutMillis));
+      fill(packet, channel.blockingReceive(options.timeoutMillis()));
     } catch (SocketTimeoutException | ClosedByInterruptException e) {
       throw e;
     } catch (InterruptedIOException e) {
@@ -215,101 +216,64 @@ final class DatagramAdaptor extends MulticastSocket {
     }
   }
 
-  private void ensureOpen() throws SocketException {
-    if (isClosed()) {
-      throw new SocketException("Socket is closed");
-    }
-  }
-
   @Override
   public void setSoTimeout(int timeout) throws SocketException {
-    ensureOpen();
-    if (timeout < 0) {
-      throw new IllegalArgumentException("timeout < 0");
-    }
-    timeoutMillis = timeout;
+    options.timeout(timeout);
   }
 
   @Override
   public int getSoTimeout() throws SocketException {
-    ensureOpen();
-    return timeoutMillis;
-  }
-
-  private <T> void set(SocketOption<T> option, T value) throws SocketException {
-    try {
-      channel.setOption(option, value);
-    } catch (IOException e) {
-      throw SocketTexts.socketException(e);
-    }
-  }
-
-  private <T> @Nullable T valueOrNull(SocketOption<T> option) throws SocketException {
-    try {
-      return channel.getOption(option);
-    } catch (IOException e) {
-      throw SocketTexts.socketException(e);
-    }
-  }
-
-  private <T> T value(SocketOption<T> option) throws SocketException {
-    return Objects.requireNonNull(valueOrNull(option));
+    return options.timeout();
   }
 
   @Override
   public void setSendBufferSize(int size) throws SocketException {
-    if (size <= 0) {
-      throw new IllegalArgumentException("Invalid send size");
-    }
-    set(StandardSocketOptions.SO_SNDBUF, size);
+    options.setSize(StandardSocketOptions.SO_SNDBUF, size, "Invalid send size");
   }
 
   @Override
   public int getSendBufferSize() throws SocketException {
-    return value(StandardSocketOptions.SO_SNDBUF);
+    return options.value(StandardSocketOptions.SO_SNDBUF);
   }
 
   @Override
   public void setReceiveBufferSize(int size) throws SocketException {
-    if (size <= 0) {
-      throw new IllegalArgumentException("Invalid receive size");
-    }
-    set(StandardSocketOptions.SO_RCVBUF, size);
+    options.setSize(StandardSocketOptions.SO_RCVBUF, size, "Invalid receive size");
   }
 
   @Override
   public int getReceiveBufferSize() throws SocketException {
-    return value(StandardSocketOptions.SO_RCVBUF);
+    return options.value(StandardSocketOptions.SO_RCVBUF);
   }
 
   @Override
   public void setReuseAddress(boolean on) throws SocketException {
-    set(StandardSocketOptions.SO_REUSEADDR, on);
+    options.set(StandardSocketOptions.SO_REUSEADDR, on);
   }
 
   @Override
   public boolean getReuseAddress() throws SocketException {
-    return value(StandardSocketOptions.SO_REUSEADDR);
+    return options.value(StandardSocketOptions.SO_REUSEADDR);
   }
 
   @Override
   public void setBroadcast(boolean on) throws SocketException {
-    set(StandardSocketOptions.SO_BROADCAST, on);
+    options.set(StandardSocketOptions.SO_BROADCAST, on);
   }
 
   @Override
   public boolean getBroadcast() throws SocketException {
-    return value(StandardSocketOptions.SO_BROADCAST);
+    return options.value(StandardSocketOptions.SO_BROADCAST);
   }
 
   @Override
   public void setTrafficClass(int value) throws SocketException {
-    set(StandardSocketOptions.IP_TOS, value);
+    options.set(StandardSocketOptions.IP_TOS, value);
   }
 
   @Override
   public int getTrafficClass() throws SocketException {
-    return value(StandardSocketOptions.IP_TOS);
+    return options.value(StandardSocketOptions.IP_TOS);
   }
 
   @Override
@@ -356,7 +320,7 @@ final class DatagramAdaptor extends MulticastSocket {
 
   @Override
   public void setTimeToLive(int ttl) throws IOException {
-    set(StandardSocketOptions.IP_MULTICAST_TTL, ttl);
+    options.set(StandardSocketOptions.IP_MULTICAST_TTL, ttl);
   }
 
   @Override
@@ -368,7 +332,7 @@ final class DatagramAdaptor extends MulticastSocket {
 
   @Override
   public int getTimeToLive() throws IOException {
-    return value(StandardSocketOptions.IP_MULTICAST_TTL);
+    return options.value(StandardSocketOptions.IP_MULTICAST_TTL);
   }
 
   @Override
@@ -390,7 +354,7 @@ final class DatagramAdaptor extends MulticastSocket {
       throws IOException {
     var group = group(address);
     var on = wanted == null ? defaultInterface(group) : wanted;
-    ensureOpen();
+    options.ensureOpen();
     if (channel.memberships().find(group, on) != null) {
       throw new SocketException("Already a member of group");
     }
@@ -402,7 +366,7 @@ final class DatagramAdaptor extends MulticastSocket {
       throws IOException {
     var group = group(address);
     var on = wanted == null ? defaultInterface(group) : wanted;
-    ensureOpen();
+    options.ensureOpen();
     var key = channel.memberships().find(group, on);
     if (key == null) {
       throw new SocketException("Not a member of group");
@@ -423,8 +387,8 @@ final class DatagramAdaptor extends MulticastSocket {
 
   /// That by which the socket sends to groups, or else the host.
   private NetworkInterface defaultInterface(InetAddress group) throws SocketException {
-    ensureOpen();
-    var chosen = valueOrNull(StandardSocketOptions.IP_MULTICAST_IF);
+    options.ensureOpen();
+    var chosen = options.valueOrNull(StandardSocketOptions.IP_MULTICAST_IF);
     if (chosen != null) {
       return chosen;
     }
@@ -452,31 +416,31 @@ final class DatagramAdaptor extends MulticastSocket {
   @Override
   @Deprecated(since = "14")
   public InetAddress getInterface() throws SocketException {
-    var chosen = valueOrNull(StandardSocketOptions.IP_MULTICAST_IF);
+    var chosen = options.valueOrNull(StandardSocketOptions.IP_MULTICAST_IF);
     return chosen == null ? any() : chosen.inetAddresses().findFirst().orElseGet(() -> any());
   }
 
   @Override
   public void setNetworkInterface(NetworkInterface chosen) throws SocketException {
-    set(StandardSocketOptions.IP_MULTICAST_IF, chosen);
+    options.set(StandardSocketOptions.IP_MULTICAST_IF, chosen);
   }
 
   @Override
   public NetworkInterface getNetworkInterface() throws SocketException {
-    var chosen = valueOrNull(StandardSocketOptions.IP_MULTICAST_IF);
+    var chosen = options.valueOrNull(StandardSocketOptions.IP_MULTICAST_IF);
     return chosen == null ? HostInterfaces.any(Ipv4Address.ANY) : chosen;
   }
 
   @Override
   @Deprecated(since = "14")
   public void setLoopbackMode(boolean isOff) throws SocketException {
-    set(StandardSocketOptions.IP_MULTICAST_LOOP, !isOff);
+    options.set(StandardSocketOptions.IP_MULTICAST_LOOP, !isOff);
   }
 
   @Override
   @Deprecated(since = "14")
   public boolean getLoopbackMode() throws SocketException {
-    return !value(StandardSocketOptions.IP_MULTICAST_LOOP);
+    return !options.value(StandardSocketOptions.IP_MULTICAST_LOOP);
   }
 
   @Override

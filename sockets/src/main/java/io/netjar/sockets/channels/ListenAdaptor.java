@@ -21,11 +21,12 @@ import org.jspecify.annotations.Nullable;
 /// The `ServerSocket` of a channel: what `ServerSocketChannel.socket()` gives.
 final class ListenAdaptor extends ServerSocket {
   private final HostServerSocketChannel channel;
-  private volatile int timeoutMillis;
+  private final AdaptorOptions options;
 
   ListenAdaptor(HostServerSocketChannel channel) {
     super(new NoInside());
     this.channel = channel;
+    options = new AdaptorOptions(channel);
   }
 
   @Override
@@ -62,7 +63,7 @@ final class ListenAdaptor extends ServerSocket {
   @Override
   public Socket accept() throws IOException {
     try {
-      int timeout = timeoutMillis;
+      int timeout = options.timeoutMillis();
       var accepted = timeout > 0 ? channel.blockingAccept(timeout) : channel.accept();
       if (accepted == null) {
         throw new IllegalBlockingModeException();
@@ -93,64 +94,34 @@ final class ListenAdaptor extends ServerSocket {
     return !channel.isOpen();
   }
 
-  private void ensureOpen() throws SocketException {
-    if (!channel.isOpen()) {
-      throw new SocketException("Socket is closed");
-    }
-  }
-
   @Override
   public void setSoTimeout(int timeout) throws SocketException {
-    ensureOpen();
-    if (timeout < 0) {
-      throw new IllegalArgumentException("timeout < 0");
-    }
-    timeoutMillis = timeout;
+    options.timeout(timeout);
   }
 
   @Override
   public int getSoTimeout() throws SocketException {
-    ensureOpen();
-    return timeoutMillis;
-  }
-
-  private <T> void set(SocketOption<T> option, T value) throws SocketException {
-    try {
-      channel.setOption(option, value);
-    } catch (IOException e) {
-      throw SocketTexts.socketException(e);
-    }
-  }
-
-  private <T> T value(SocketOption<T> option) throws SocketException {
-    try {
-      return channel.getOption(option);
-    } catch (IOException e) {
-      throw SocketTexts.socketException(e);
-    }
+    return options.timeout();
   }
 
   @Override
   public void setReuseAddress(boolean on) throws SocketException {
-    set(StandardSocketOptions.SO_REUSEADDR, on);
+    options.set(StandardSocketOptions.SO_REUSEADDR, on);
   }
 
   @Override
   public boolean getReuseAddress() throws SocketException {
-    return value(StandardSocketOptions.SO_REUSEADDR);
+    return options.value(StandardSocketOptions.SO_REUSEADDR);
   }
 
   @Override
   public void setReceiveBufferSize(int size) throws SocketException {
-    if (size <= 0) {
-      throw new IllegalArgumentException("size cannot be 0 or negative");
-    }
-    set(StandardSocketOptions.SO_RCVBUF, size);
+    options.setSize(StandardSocketOptions.SO_RCVBUF, size, "size cannot be 0 or negative");
   }
 
   @Override
   public int getReceiveBufferSize() throws SocketException {
-    return value(StandardSocketOptions.SO_RCVBUF);
+    return options.value(StandardSocketOptions.SO_RCVBUF);
   }
 
   @Override

@@ -20,11 +20,12 @@ import org.jspecify.annotations.Nullable;
 /// The `Socket` of a channel: what `SocketChannel.socket()` gives.
 final class StreamAdaptor extends Socket {
   private final HostSocketChannel channel;
-  private volatile int timeoutMillis;
+  private final AdaptorOptions options;
 
   private StreamAdaptor(HostSocketChannel channel) throws SocketException {
     super((SocketImpl) null);
     this.channel = channel;
+    options = new AdaptorOptions(channel);
   }
 
   static StreamAdaptor of(HostSocketChannel channel) {
@@ -46,7 +47,7 @@ final class StreamAdaptor extends Socket {
       throw new IllegalArgumentException("connect: The address can't be null");
     }
     if (remote instanceof InetSocketAddress internet && internet.isUnresolved()) {
-      ensureOpen();
+      options.ensureOpen();
       if (channel.isConnected()) {
         throw new SocketException("Already connected");
       }
@@ -69,12 +70,6 @@ final class StreamAdaptor extends Socket {
       channel.bind(local);
     } catch (IOException | IllegalStateException | IllegalArgumentException e) {
       throw SocketTexts.of(e);
-    }
-  }
-
-  private void ensureOpen() throws SocketException {
-    if (!channel.isOpen()) {
-      throw new SocketException("Socket is closed");
     }
   }
 
@@ -123,7 +118,7 @@ final class StreamAdaptor extends Socket {
 
   @Override
   public InputStream getInputStream() throws IOException {
-    ensureOpen();
+    options.ensureOpen();
     if (!channel.isConnected()) {
       throw new SocketException("Socket is not connected");
     }
@@ -135,7 +130,7 @@ final class StreamAdaptor extends Socket {
 
   @Override
   public OutputStream getOutputStream() throws IOException {
-    ensureOpen();
+    options.ensureOpen();
     if (!channel.isConnected()) {
       throw new SocketException("Socket is not connected");
     }
@@ -154,7 +149,7 @@ final class StreamAdaptor extends Socket {
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
-      return channel.transfer().blockingRead(bytes, offset, length, timeoutMillis);
+      return channel.transfer().blockingRead(bytes, offset, length, options.timeoutMillis());
     }
 
     @Override
@@ -185,40 +180,24 @@ final class StreamAdaptor extends Socket {
     }
   }
 
-  private <T> void set(SocketOption<T> option, T value) throws SocketException {
-    try {
-      channel.setOption(option, value);
-    } catch (IOException e) {
-      throw SocketTexts.socketException(e);
-    }
-  }
-
-  private <T> T value(SocketOption<T> option) throws SocketException {
-    try {
-      return channel.getOption(option);
-    } catch (IOException e) {
-      throw SocketTexts.socketException(e);
-    }
-  }
-
   @Override
   public void setTcpNoDelay(boolean on) throws SocketException {
-    set(StandardSocketOptions.TCP_NODELAY, on);
+    options.set(StandardSocketOptions.TCP_NODELAY, on);
   }
 
   @Override
   public boolean getTcpNoDelay() throws SocketException {
-    return value(StandardSocketOptions.TCP_NODELAY);
+    return options.value(StandardSocketOptions.TCP_NODELAY);
   }
 
   @Override
   public void setSoLinger(boolean on, int linger) throws SocketException {
-    set(StandardSocketOptions.SO_LINGER, on ? linger : -1);
+    options.set(StandardSocketOptions.SO_LINGER, on ? linger : -1);
   }
 
   @Override
   public int getSoLinger() throws SocketException {
-    return value(StandardSocketOptions.SO_LINGER);
+    return options.value(StandardSocketOptions.SO_LINGER);
   }
 
   @Override
@@ -228,83 +207,72 @@ final class StreamAdaptor extends Socket {
 
   @Override
   public void setOOBInline(boolean on) throws SocketException {
-    set(StreamOptionTable.SO_OOBINLINE, on);
+    options.set(StreamOptionTable.SO_OOBINLINE, on);
   }
 
   @Override
   public boolean getOOBInline() throws SocketException {
-    return value(StreamOptionTable.SO_OOBINLINE);
+    return options.value(StreamOptionTable.SO_OOBINLINE);
   }
 
   @Override
   public void setSoTimeout(int timeout) throws SocketException {
-    ensureOpen();
-    if (timeout < 0) {
-      throw new IllegalArgumentException("timeout < 0");
-    }
-    timeoutMillis = timeout;
+    options.timeout(timeout);
   }
 
   @Override
   public int getSoTimeout() throws SocketException {
-    ensureOpen();
-    return timeoutMillis;
+    return options.timeout();
   }
 
   @Override
   public void setSendBufferSize(int size) throws SocketException {
-    if (size <= 0) {
-      throw new IllegalArgumentException("Invalid send size");
-    }
-    set(StandardSocketOptions.SO_SNDBUF, size);
+    options.setSize(StandardSocketOptions.SO_SNDBUF, size, "Invalid send size");
   }
 
   @Override
   public int getSendBufferSize() throws SocketException {
-    return value(StandardSocketOptions.SO_SNDBUF);
+    return options.value(StandardSocketOptions.SO_SNDBUF);
   }
 
   @Override
   public void setReceiveBufferSize(int size) throws SocketException {
-    if (size <= 0) {
-      throw new IllegalArgumentException("Invalid receive size");
-    }
-    set(StandardSocketOptions.SO_RCVBUF, size);
+    options.setSize(StandardSocketOptions.SO_RCVBUF, size, "Invalid receive size");
   }
 
   @Override
   public int getReceiveBufferSize() throws SocketException {
-    return value(StandardSocketOptions.SO_RCVBUF);
+    return options.value(StandardSocketOptions.SO_RCVBUF);
   }
 
   @Override
   public void setKeepAlive(boolean on) throws SocketException {
-    set(StandardSocketOptions.SO_KEEPALIVE, on);
+    options.set(StandardSocketOptions.SO_KEEPALIVE, on);
   }
 
   @Override
   public boolean getKeepAlive() throws SocketException {
-    return value(StandardSocketOptions.SO_KEEPALIVE);
+    return options.value(StandardSocketOptions.SO_KEEPALIVE);
   }
 
   @Override
   public void setTrafficClass(int value) throws SocketException {
-    set(StandardSocketOptions.IP_TOS, value);
+    options.set(StandardSocketOptions.IP_TOS, value);
   }
 
   @Override
   public int getTrafficClass() throws SocketException {
-    return value(StandardSocketOptions.IP_TOS);
+    return options.value(StandardSocketOptions.IP_TOS);
   }
 
   @Override
   public void setReuseAddress(boolean on) throws SocketException {
-    set(StandardSocketOptions.SO_REUSEADDR, on);
+    options.set(StandardSocketOptions.SO_REUSEADDR, on);
   }
 
   @Override
   public boolean getReuseAddress() throws SocketException {
-    return value(StandardSocketOptions.SO_REUSEADDR);
+    return options.value(StandardSocketOptions.SO_REUSEADDR);
   }
 
   @Override
