@@ -4,7 +4,8 @@ import io.netjar.stack.tcp.TcpInfo;
 import java.net.SocketOption;
 
 /// Options of TCP sockets on a host of a network that the JDK has no name for; each is called as on
-/// Linux. A socket of the operating system has none of them.
+/// Linux. A socket of the operating system has none of them, and no socket lists them among its
+/// `supportedOptions`: programs that read all that stand there know nothing of these.
 ///
 /// {@snippet :
 /// socket.setOption(TcpSocketOptions.TCP_CONGESTION, "reno");

@@ -115,7 +115,8 @@ class TcpSocketOptionsTest {
           connect(socket);
           var info = socket.getOption(TcpSocketOptions.TCP_INFO);
           assertThat(info.state()).isEqualTo(TcpState.ESTABLISHED);
-          assertThat(socket.supportedOptions()).contains(TcpSocketOptions.TCP_INFO);
+          // Who goes through all that are listed must be able to read them, connected or not.
+          assertThat(socket.supportedOptions()).doesNotContain(TcpSocketOptions.TCP_INFO);
           assertThatThrownBy(() -> socket.setOption(TcpSocketOptions.TCP_INFO, info))
               .isInstanceOf(UnsupportedOperationException.class)
               .hasMessageContaining("TCP_INFO");

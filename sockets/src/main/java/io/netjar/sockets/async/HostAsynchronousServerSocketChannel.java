@@ -166,14 +166,14 @@ final class HostAsynchronousServerSocketChannel extends AsynchronousServerSocket
   @Override
   public <T> AsynchronousServerSocketChannel setOption(SocketOption<T> option, @Nullable T value)
       throws IOException {
-    StreamOptionTable.check(StreamOptionTable.listening(), Objects.requireNonNull(option));
+    StreamOptionTable.LISTENING.check(Objects.requireNonNull(option));
     gate.enter();
     try {
       membership.ensureOpen();
       if (value == null) {
         throw new IllegalArgumentException("Invalid option value");
       }
-      StreamOptionTable.set(socket.options(), option, value);
+      StreamOptionTable.LISTENING.set(socket.options(), option, value);
       return this;
     } finally {
       gate.leave();
@@ -182,11 +182,11 @@ final class HostAsynchronousServerSocketChannel extends AsynchronousServerSocket
 
   @Override
   public <T> T getOption(SocketOption<T> option) throws IOException {
-    StreamOptionTable.check(StreamOptionTable.listening(), Objects.requireNonNull(option));
+    StreamOptionTable.LISTENING.check(Objects.requireNonNull(option));
     gate.enter();
     try {
       membership.ensureOpen();
-      return StreamOptionTable.get(socket.options(), option);
+      return StreamOptionTable.LISTENING.get(socket.options(), option);
     } finally {
       gate.leave();
     }
@@ -194,7 +194,7 @@ final class HostAsynchronousServerSocketChannel extends AsynchronousServerSocket
 
   @Override
   public Set<SocketOption<?>> supportedOptions() {
-    return StreamOptionTable.listening();
+    return StreamOptionTable.LISTENING.supported();
   }
 
   @Override

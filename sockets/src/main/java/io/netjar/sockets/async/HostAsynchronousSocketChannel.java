@@ -2,7 +2,9 @@ package io.netjar.sockets.async;
 
 import io.netjar.sockets.channels.ChannelAddresses;
 import io.netjar.sockets.endpoint.Gate;
+import io.netjar.sockets.endpoint.OptionTable;
 import io.netjar.sockets.endpoint.StreamOptionTable;
+import io.netjar.sockets.endpoint.StreamOptions;
 import io.netjar.sockets.endpoint.StreamSocket;
 import io.netjar.sockets.net.Addresses;
 import java.io.IOException;
@@ -33,9 +35,8 @@ import org.jspecify.annotations.Nullable;
 /// the gate.
 final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
   /// Those that the JDK's channel has, and those of the network alone.
-  private static final Set<SocketOption<?>> OPTIONS =
-      StreamOptionTable.without(
-          StreamOptionTable.connecting(),
+  private static final OptionTable<StreamOptions> OPTIONS =
+      StreamOptionTable.CONNECTING.without(
           StandardSocketOptions.SO_LINGER,
           StandardSocketOptions.IP_TOS,
           StreamOptionTable.SO_OOBINLINE);
@@ -365,7 +366,7 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
   @Override
   public <T> AsynchronousSocketChannel setOption(SocketOption<T> option, @Nullable T value)
       throws IOException {
-    StreamOptionTable.check(OPTIONS, Objects.requireNonNull(option));
+    OPTIONS.check(Objects.requireNonNull(option));
     gate.enter();
     try {
       membership.ensureOpen();
@@ -375,7 +376,7 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
       if (value == null) {
         throw new IllegalArgumentException("Invalid option value");
       }
-      StreamOptionTable.set(socket.options(), option, value);
+      OPTIONS.set(socket.options(), option, value);
       return this;
     } finally {
       gate.leave();
@@ -384,11 +385,11 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
 
   @Override
   public <T> T getOption(SocketOption<T> option) throws IOException {
-    StreamOptionTable.check(OPTIONS, Objects.requireNonNull(option));
+    OPTIONS.check(Objects.requireNonNull(option));
     gate.enter();
     try {
       membership.ensureOpen();
-      return StreamOptionTable.get(socket.options(), option);
+      return OPTIONS.get(socket.options(), option);
     } finally {
       gate.leave();
     }
@@ -396,7 +397,7 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
 
   @Override
   public Set<SocketOption<?>> supportedOptions() {
-    return OPTIONS;
+    return OPTIONS.supported();
   }
 
   @Override

@@ -462,23 +462,23 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
   @Override
   public <T> DatagramChannel setOption(SocketOption<T> option, T value) throws IOException {
     Objects.requireNonNull(option);
-    DatagramOptionTable.check(option, value);
+    DatagramOptionTable.ALL.check(option, value);
     ensureOpen();
-    DatagramOptionTable.set(socket, option, value);
+    DatagramOptionTable.ALL.set(socket, option, value);
     return this;
   }
 
   @Override
   public <T> @Nullable T getOption(SocketOption<T> option) throws IOException {
     Objects.requireNonNull(option);
-    DatagramOptionTable.check(option);
+    DatagramOptionTable.ALL.check(option);
     ensureOpen();
-    return DatagramOptionTable.get(socket, option);
+    return DatagramOptionTable.ALL.getOrNull(socket, option);
   }
 
   @Override
   public Set<SocketOption<?>> supportedOptions() {
-    return DatagramOptionTable.all();
+    return DatagramOptionTable.ALL.supported();
   }
 
   @Override

@@ -168,23 +168,23 @@ final class HostServerSocketChannel extends ServerSocketChannel implements HostC
   @Override
   public <T> ServerSocketChannel setOption(SocketOption<T> option, T value) throws IOException {
     Objects.requireNonNull(option);
-    StreamOptionTable.check(StreamOptionTable.listening(), option, value);
+    StreamOptionTable.LISTENING.check(option, value);
     ensureOpen();
-    StreamOptionTable.set(socket.options(), option, value);
+    StreamOptionTable.LISTENING.set(socket.options(), option, value);
     return this;
   }
 
   @Override
   public <T> T getOption(SocketOption<T> option) throws IOException {
     Objects.requireNonNull(option);
-    StreamOptionTable.check(StreamOptionTable.listening(), option);
+    StreamOptionTable.LISTENING.check(option);
     ensureOpen();
-    return StreamOptionTable.get(socket.options(), option);
+    return StreamOptionTable.LISTENING.get(socket.options(), option);
   }
 
   @Override
   public Set<SocketOption<?>> supportedOptions() {
-    return StreamOptionTable.listening();
+    return StreamOptionTable.LISTENING.supported();
   }
 
   @Override

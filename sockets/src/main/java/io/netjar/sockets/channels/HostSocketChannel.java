@@ -364,23 +364,23 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
   @Override
   public <T> SocketChannel setOption(SocketOption<T> option, T value) throws IOException {
     Objects.requireNonNull(option);
-    StreamOptionTable.check(StreamOptionTable.connecting(), option, value);
+    StreamOptionTable.CONNECTING.check(option, value);
     ensureOpen();
-    StreamOptionTable.set(socket.options(), option, value);
+    StreamOptionTable.CONNECTING.set(socket.options(), option, value);
     return this;
   }
 
   @Override
   public <T> T getOption(SocketOption<T> option) throws IOException {
     Objects.requireNonNull(option);
-    StreamOptionTable.check(StreamOptionTable.connecting(), option);
+    StreamOptionTable.CONNECTING.check(option);
     ensureOpen();
-    return StreamOptionTable.get(socket.options(), option);
+    return StreamOptionTable.CONNECTING.get(socket.options(), option);
   }
 
   @Override
   public Set<SocketOption<?>> supportedOptions() {
-    return StreamOptionTable.connecting();
+    return StreamOptionTable.CONNECTING.supported();
   }
 
   @Override

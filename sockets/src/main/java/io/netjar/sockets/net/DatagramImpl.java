@@ -148,19 +148,19 @@ public final class DatagramImpl extends DatagramSocketImpl {
 
   @Override
   protected Set<SocketOption<?>> supportedOptions() {
-    return DatagramOptionTable.all();
+    return DatagramOptionTable.ALL.supported();
   }
 
   @Override
   protected <T> void setOption(SocketOption<T> option, T value) throws IOException {
-    DatagramOptionTable.check(option, value);
-    DatagramOptionTable.set(socket(), option, value);
+    DatagramOptionTable.ALL.check(option, value);
+    DatagramOptionTable.ALL.set(socket(), option, value);
   }
 
   @Override
   protected <T> @Nullable T getOption(SocketOption<T> option) throws IOException {
-    DatagramOptionTable.check(option);
-    return DatagramOptionTable.get(socket(), option);
+    DatagramOptionTable.ALL.check(option);
+    return DatagramOptionTable.ALL.getOrNull(socket(), option);
   }
 
   @Override

@@ -84,19 +84,19 @@ final class ServerSocketImpl extends SocketImpl {
 
   @Override
   protected Set<SocketOption<?>> supportedOptions() {
-    return StreamOptionTable.listening();
+    return StreamOptionTable.LISTENING_SOCKET.supported();
   }
 
   @Override
   protected <T> void setOption(SocketOption<T> option, T value) throws IOException {
-    StreamOptionTable.check(StreamOptionTable.listening(), option, value);
-    StreamOptionTable.set(socket().options(), option, value);
+    StreamOptionTable.LISTENING_SOCKET.check(option, value);
+    StreamOptionTable.LISTENING_SOCKET.set(socket().options(), option, value);
   }
 
   @Override
   protected <T> T getOption(SocketOption<T> option) throws IOException {
-    StreamOptionTable.check(StreamOptionTable.listening(), option);
-    return StreamOptionTable.get(socket().options(), option);
+    StreamOptionTable.LISTENING_SOCKET.check(option);
+    return StreamOptionTable.LISTENING_SOCKET.get(socket().options(), option);
   }
 
   @Override

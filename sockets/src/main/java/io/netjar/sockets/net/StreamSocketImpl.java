@@ -1,5 +1,6 @@
 package io.netjar.sockets.net;
 
+import io.netjar.sockets.endpoint.OptionTable;
 import io.netjar.sockets.endpoint.SocketFailures;
 import io.netjar.sockets.endpoint.SocketOwner;
 import io.netjar.sockets.endpoint.StreamOptionTable;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The inside of a `java.net.Socket` of a program.
 final class StreamSocketImpl extends SocketImpl {
+  private static final OptionTable<StreamOptions> OPTIONS =
+      StreamOptionTable.CONNECTING.without(StreamOptionTable.SO_OOBINLINE);
+
   private final @Nullable SocketOwner owner;
   private @Nullable StreamSocket socket;
   private int timeoutMillis;
@@ -238,19 +242,19 @@ final class StreamSocketImpl extends SocketImpl {
 
   @Override
   protected Set<SocketOption<?>> supportedOptions() {
-    return StreamOptionTable.connecting();
+    return OPTIONS.supported();
   }
 
   @Override
   protected <T> void setOption(SocketOption<T> option, T value) throws IOException {
-    StreamOptionTable.check(StreamOptionTable.connecting(), option, value);
-    StreamOptionTable.set(socket().options(), option, value);
+    OPTIONS.check(option, value);
+    OPTIONS.set(socket().options(), option, value);
   }
 
   @Override
   protected <T> T getOption(SocketOption<T> option) throws IOException {
-    StreamOptionTable.check(StreamOptionTable.connecting(), option);
-    return StreamOptionTable.get(socket().options(), option);
+    OPTIONS.check(option);
+    return OPTIONS.get(socket().options(), option);
   }
 
   @Override
