@@ -19,9 +19,17 @@ public final class Host {
   private List<Attachment> attachments = List.of();
   private boolean isRouter;
 
-  Host(Network network, String name, HostSettings settings) {
+  /// @param number how many hosts were made before
+  Host(Network network, String name, HostSettings settings, int number) {
     this.network = network;
-    stack = new HostStack(name, settings, network.events(), network.fork("host " + name));
+    var traffic = network.traffic();
+    stack =
+        new HostStack(
+            name,
+            settings,
+            network.events(),
+            network.fork("host " + name),
+            (packet, now) -> traffic.loops(number, packet, now));
   }
 
   /// The host's name, unique in its network.

@@ -124,7 +124,7 @@ public final class Network implements AutoCloseable {
       throw new IllegalArgumentException("'localhost' is every host itself, not one of them");
     }
     checkDeviceName(name);
-    var host = new Host(this, name, settings);
+    var host = new Host(this, name, settings, hosts.size());
     hosts.add(host);
     hostsByName.put(name, host);
     deviceNames.add(Names.canonical(name));
@@ -406,7 +406,8 @@ public final class Network implements AutoCloseable {
     run.eventsPerInstantBound(bound);
   }
 
-  /// A hash of all frames that have entered a cable: when, which cable, what.
+  /// A hash of all frames that have entered a cable, and of all packets that a host has sent to
+  /// itself: when, which cable or host, what.
   public long traceHash() {
     return traffic.hash();
   }

@@ -3,10 +3,10 @@ package io.netjar.network;
 import io.netjar.wire.Bytes;
 import io.netjar.wire.Packet;
 
-/// What all cables of a network account together: the trace hash, the frames on their way, and
-/// which cable was entered last.
+/// What all cables and hosts of a network account together: the trace hash, the frames on their
+/// way, and which cable was entered last.
 final class Traffic {
-  /// Bytes of a frame that go into the trace hash; they hold every header's checksum.
+  /// Bytes of a frame or packet that go into the trace hash; they hold every header's checksum.
   private static final int HASHED = 64;
 
   // Odd constants with well mixed bits, so that each product depends on all lower bits.
@@ -21,21 +21,32 @@ final class Traffic {
   /// The number of the lane that was entered last; -1 at first.
   int lastLane = -1;
 
-  /// The hash of everything that has entered any cable so far.
+  /// The hash of everything so far.
   long hash() {
     long mixed = (hash ^ hash >>> 32) * SECOND;
     return mixed ^ mixed >>> 29;
   }
 
-  /// Notes that a frame enters lane `laneId`. Two chains of products run side by side, since a
-  /// product waits for the one before it: about 8 ns a frame.
+  /// Notes that a frame enters lane `laneId`.
   void enters(int laneId, Packet frame, long now) {
     lastLane = laneId;
+    mixIn(laneId, frame, now);
+  }
+
+  /// Notes that host number `host` sends a packet to itself.
+  void loops(int host, Packet packet, long now) {
+    // Lanes have the numbers from 0 upwards.
+    mixIn(~host, packet, now);
+  }
+
+  /// Two chains of products run side by side, since a product waits for the one before it: about 8
+  /// ns a frame.
+  private void mixIn(int place, Packet frame, long now) {
     byte[] bytes = frame.bytes();
     int from = frame.start();
     int length = frame.length();
     long a = (hash ^ now) * FIRST;
-    long b = ((long) laneId << 32 ^ length) * SECOND;
+    long b = ((long) place << 32 ^ length) * SECOND;
     if (length >= HASHED) {
       a = (a ^ Bytes.i64(bytes, from)) * FIRST;
       b = (b ^ Bytes.i64(bytes, from + 8)) * SECOND;

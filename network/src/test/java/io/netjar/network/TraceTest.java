@@ -1,7 +1,9 @@
 package io.netjar.network;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netjar.wire.Ipv4Address;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -74,6 +76,27 @@ final class TraceTest {
     }
     traffic.enters(3, frame, 4);
     return traffic.hash();
+  }
+
+  @Test
+  void what_a_host_says_to_itself_shows() {
+    long clean = hashOfSelfPing("desk", 100);
+    assertThat(hashOfSelfPing("desk", 100)).isEqualTo(clean);
+    assertThat(hashOfSelfPing("desk", 101)).isNotEqualTo(clean);
+    assertThat(hashOfSelfPing("store", 100)).isNotEqualTo(clean);
+  }
+
+  /// The trace hash of a ping by which a host asks itself.
+  private static long hashOfSelfPing(String name, int payloadLength) {
+    var network = Network.create(1);
+    network.host("desk");
+    network.host("store");
+    var stack = requireNonNull(network.findHost(name)).stack();
+    var ping = stack.icmp().ping(Ipv4Address.LOOPBACK);
+    assertThat(ping.send(payloadLength, 64, network.nowNanos())).isNull();
+    network.run();
+    assertThat(network.steps()).isEqualTo(2);
+    return network.traceHash();
   }
 
   @Test

@@ -41,7 +41,7 @@ public final class Wire {
 
   /// A host with other settings.
   public static HostStack host(String name, HostSettings settings, EventQueue events) {
-    return new HostStack(name, settings, events, name.hashCode());
+    return new HostStack(name, settings, events, name.hashCode(), (_, _) -> {});
   }
 
   /// Plugs a host in by a new interface with an MTU of 1,500 bytes.

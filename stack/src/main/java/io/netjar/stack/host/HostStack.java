@@ -11,6 +11,7 @@ import io.netjar.stack.icmp.IcmpLayer;
 import io.netjar.stack.igmp.IgmpLayer;
 import io.netjar.stack.ip.IpLayer;
 import io.netjar.stack.ip.Loopback;
+import io.netjar.stack.ip.LoopbackTap;
 import io.netjar.stack.ip.RoutingTable;
 import io.netjar.stack.ip.Transports;
 import io.netjar.stack.tcp.TcpLayer;
@@ -50,10 +51,12 @@ public final class HostStack {
   /// @param name the host's name, for people
   /// @param events where the host's timers stand
   /// @param seed where the host's random choices come from
-  public HostStack(String name, HostSettings settings, EventQueue events, long seed) {
+  /// @param loopbackTap hears of what the host sends to itself
+  public HostStack(
+      String name, HostSettings settings, EventQueue events, long seed, LoopbackTap loopbackTap) {
     this.name = name;
     this.settings = settings;
-    var loopback = new Loopback(events, counters);
+    var loopback = new Loopback(events, counters, loopbackTap);
     ip =
         new IpLayer(
             events,

@@ -3,27 +3,30 @@ package io.netjar.stack.ip;
 import io.netjar.stack.Counters;
 import io.netjar.stack.NetworkInterface;
 import io.netjar.stack.SocketError;
-import io.netjar.stack.time.EventQueue;
 import io.netjar.wire.Bytes;
 import io.netjar.wire.Checksum;
 import io.netjar.wire.IgmpView;
 import io.netjar.wire.Ipv4View;
 import io.netjar.wire.Packet;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// The way out for packets to multicast groups (RFC 1112 §6): the sender chooses the interface, and
 /// a copy comes back where the host is a member.
 public final class GroupOutput {
   private final IpLayer ip;
-  private final EventQueue events;
   private final Counters counters;
+  private final Loopback lo;
   private GroupMembers members = (_, _) -> false;
-  private @Nullable GroupLoopback loopback;
 
-  GroupOutput(IpLayer ip, EventQueue events, Counters counters) {
+  /// By index of the interface; each made when first needed.
+  private @Nullable Loopback[] loopbacks = {};
+
+  /// @param lo that of the loopback interface
+  GroupOutput(IpLayer ip, Counters counters, Loopback lo) {
     this.ip = ip;
-    this.events = events;
     this.counters = counters;
+    this.lo = lo;
   }
 
   /// Says who knows the groups that the host has joined.
@@ -90,10 +93,16 @@ public final class GroupOutput {
   }
 
   private void loopBack(NetworkInterface out, Packet packet, long now) {
-    if (loopback == null) {
-      loopback = new GroupLoopback(events, counters, ip);
+    int index = out.index();
+    if (index >= loopbacks.length) {
+      loopbacks = Arrays.copyOf(loopbacks, index + 1);
     }
-    loopback.add(out, packet, now);
+    var loopback = loopbacks[index];
+    if (loopback == null) {
+      loopback = lo.forInterface(ip, out);
+      loopbacks[index] = loopback;
+    }
+    loopback.transmit(packet, now);
   }
 
   /// Sends a message of IGMP, with one option of four bytes and a time to live of 1 (RFC 3376 §4).
@@ -119,8 +128,10 @@ public final class GroupOutput {
   }
 
   void clear() {
-    if (loopback != null) {
-      loopback.clear();
+    for (var loopback : loopbacks) {
+      if (loopback != null) {
+        loopback.clear();
+      }
     }
   }
 }

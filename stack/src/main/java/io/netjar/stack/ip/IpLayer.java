@@ -64,8 +64,7 @@ public final class IpLayer {
     this.loopback = loopback;
     this.forwarder = new Forwarder(routes, counters, this::arp, this::report);
     this.nextIdentification = (int) seed;
-    loopback.receiver(this);
-    groupOutput = new GroupOutput(this, events, counters);
+    groupOutput = new GroupOutput(this, counters, loopback);
   }
 
   /// Says who takes the packets, who sends ICMP errors, and who knows the groups.
@@ -79,6 +78,9 @@ public final class IpLayer {
   /// Adds an interface; its index must be the count of those added before.
   public void addInterface(NetworkInterface added) {
     addresses.add(added);
+    if (added.isLoopback()) {
+      loopback.receiver(this, added);
+    }
     arps = Arrays.copyOf(arps, addresses.interfaceCount());
   }
 
@@ -354,23 +356,18 @@ public final class IpLayer {
     return transports == null ? null : transports.of(protocol);
   }
 
-  /// Takes a packet from the loopback interface.
-  void onLoopback(Packet packet, long now) {
-    addresses.loopback().countIn(packet.length());
+  /// Takes back a packet that this host has sent to itself by `in`.
+  void onLoopback(NetworkInterface in, Packet packet, long now) {
+    if (in.isLoopback()) {
+      in.countIn(packet.length());
+    }
     counters.countReceived();
     int destination = Ipv4View.destination(packet.bytes(), packet.start());
-    if (Addresses.isMulticast(destination)
-        && !groupOutput.isMember(addresses.loopback(), destination)) {
+    if (Addresses.isMulticast(destination) && !groupOutput.isMember(in, destination)) {
       counters.drop(DropReason.IP_GROUP_NOT_JOINED);
       return;
     }
-    receiveOwn(addresses.loopback(), packet, destination, now);
-  }
-
-  /// Takes back a packet to a group that this host has sent itself by `in`.
-  void onOwnGroupPacket(NetworkInterface in, Packet packet, long now) {
-    counters.countReceived();
-    receiveOwn(in, packet, Ipv4View.destination(packet.bytes(), packet.start()), now);
+    receiveOwn(in, packet, destination, now);
   }
 
   /// Takes a packet in.

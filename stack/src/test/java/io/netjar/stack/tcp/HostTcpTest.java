@@ -19,7 +19,8 @@ final class HostTcpTest {
   private static final Ipv4Address OWN = Ipv4Address.parse("10.0.0.1");
 
   private final EventQueue events = new EventQueue();
-  private final HostStack host = new HostStack("host", HostSettings.DEFAULT, events, 1);
+  private final HostStack host =
+      new HostStack("host", HostSettings.DEFAULT, events, 1, (_, _) -> {});
 
   private void run() {
     while (events.fireNext()) {

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 /// Urgent data from one end of a connection to the other (RFC 9293 §3.8.5, RFC 6093 §4).
 final class UrgentDataTest {
   private final EventQueue events = new EventQueue();
-  private final HostStack host = new HostStack("host", HostSettings.DEFAULT, events, 1);
+  private final HostStack host =
+      new HostStack("host", HostSettings.DEFAULT, events, 1, (_, _) -> {});
   private TcpConnection from;
   private TcpConnection to;
 
