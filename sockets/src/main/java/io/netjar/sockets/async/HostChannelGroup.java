@@ -14,8 +14,8 @@ import java.nio.channels.ShutdownChannelGroupException;
 import java.nio.channels.spi.AsynchronousChannelProvider;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -40,7 +40,8 @@ public final class HostChannelGroup extends AsynchronousChannelGroup implements 
 
   // All guarded by the gate.
   private final ArrayDeque<Runnable> ready = new ArrayDeque<>();
-  private final Set<Membership> members = new LinkedHashSet<>();
+  private final Map<Long, Membership> members = new LinkedHashMap<>(); // by number
+  private long joined;
   private @Nullable Thread porter;
   private boolean isShutdown;
 
@@ -101,13 +102,18 @@ public final class HostChannelGroup extends AsynchronousChannelGroup implements 
     return owner.gate();
   }
 
-  void join(Membership member) {
+  /// Takes a channel in.
+  ///
+  /// @return its number in the group
+  /// @throws ShutdownChannelGroupException where it is shut down
+  long join(Membership member) {
     gate().enter();
     try {
       if (isShutdown) {
         throw new ShutdownChannelGroupException();
       }
-      members.add(member);
+      long number = joined++;
+      members.put(number, member);
       if (porter == null) {
         porter =
             Thread.ofVirtual()
@@ -115,15 +121,16 @@ public final class HostChannelGroup extends AsynchronousChannelGroup implements 
                 .unstarted(owner.onItsHost(this::carry));
         porter.start();
       }
+      return number;
     } finally {
       gate().leave();
     }
   }
 
-  void leave(Membership member) {
+  void leave(long number) {
     gate().enter();
     try {
-      members.remove(member);
+      members.remove(number);
       if (members.isEmpty() && porter != null) {
         gate().unpark(porter);
       }
@@ -251,7 +258,7 @@ public final class HostChannelGroup extends AsynchronousChannelGroup implements 
     var left = new ArrayList<Membership>();
     gate().enter();
     try {
-      left.addAll(members);
+      left.addAll(members.values());
     } finally {
       gate().leave();
     }
@@ -266,7 +273,8 @@ public final class HostChannelGroup extends AsynchronousChannelGroup implements 
   /// What the porter waits for.
   @Override
   public String awaited() {
-    return Awaited.several("channel", members.stream().map(Membership::description).toList());
+    return Awaited.several(
+        "channel", members.values().stream().map(Membership::description).toList());
   }
 
   @Override

@@ -16,6 +16,7 @@ final class Membership {
   private final HostSocket socket;
   private final Work work;
   private final Runnable watcher = this::changed;
+  private long number; // in the group
   private boolean isQueued; // guarded by the gate
   private boolean isClosed; // guarded by the gate
 
@@ -38,7 +39,7 @@ final class Membership {
   ///
   /// @throws java.nio.channels.ShutdownChannelGroupException where it is shut down
   void begin() {
-    group.join(this);
+    number = group.join(this);
     socket.watch(watcher);
   }
 
@@ -96,7 +97,7 @@ final class Membership {
     if (!isClosed) {
       isClosed = true;
       socket.unwatch(watcher);
-      group.leave(this);
+      group.leave(number);
       socket.close();
       work.end(ended);
     }

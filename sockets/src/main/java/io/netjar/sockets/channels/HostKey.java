@@ -8,6 +8,7 @@ import java.nio.channels.spi.AbstractSelectionKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import org.jspecify.annotations.Nullable;
 
 /// A channel's registration with a [HostSelector].
 final class HostKey extends AbstractSelectionKey implements Runnable {
@@ -63,6 +64,17 @@ final class HostKey extends AbstractSelectionKey implements Runnable {
 
   long number() {
     return number;
+  }
+
+  /// The JDK and the selector keep keys in sets. Identity hashes may all be equal.
+  @Override
+  public int hashCode() {
+    return Long.hashCode(number);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other;
   }
 
   private void ensureValid() {

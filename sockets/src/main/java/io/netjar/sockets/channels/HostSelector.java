@@ -4,7 +4,6 @@ import io.netjar.sockets.endpoint.Awaited;
 import io.netjar.sockets.endpoint.Gate;
 import io.netjar.sockets.endpoint.HostEnded;
 import io.netjar.sockets.endpoint.OpenSocket;
-import io.netjar.sockets.endpoint.SocketFailures;
 import io.netjar.sockets.endpoint.SocketOwner;
 import java.io.IOException;
 import java.net.SocketException;
@@ -41,6 +40,7 @@ final class HostSelector extends AbstractSelector implements OpenSocket {
 
   private final SocketOwner owner;
   private final Gate gate;
+  private final long number; // among the owner's sockets
   private final AtomicLong numbers = new AtomicLong();
   private final KeySet keys = new KeySet();
   private final SelectedKeys selected = new SelectedKeys();
@@ -72,9 +72,7 @@ final class HostSelector extends AbstractSelector implements OpenSocket {
     gate = owner.gate();
     gate.enter();
     try {
-      if (!owner.opened(this)) {
-        throw SocketFailures.closed();
-      }
+      number = owner.sockets().opened(this);
     } finally {
       gate.leave();
     }
@@ -364,7 +362,7 @@ final class HostSelector extends AbstractSelector implements OpenSocket {
     gate.enter();
     try {
       queue.clear();
-      owner.closed(this);
+      owner.sockets().closed(number);
     } finally {
       gate.leave();
     }
@@ -376,7 +374,7 @@ final class HostSelector extends AbstractSelector implements OpenSocket {
     // The thread that selects may be about to enter the gate, which is held here: so no waiting.
     isWokenUp = true;
     resume();
-    owner.closed(this);
+    owner.sockets().closed(number);
   }
 
   @Override

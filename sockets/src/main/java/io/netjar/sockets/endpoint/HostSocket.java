@@ -31,6 +31,7 @@ public abstract class HostSocket implements OpenSocket {
 
   private final SocketOwner owner;
   private final Gate gate;
+  private final long number; // among the owner's sockets
   private @Nullable Thread waiter;
   private @Nullable ArrayDeque<Thread> moreWaiters;
   private List<Runnable> watchers = List.of();
@@ -42,9 +43,7 @@ public abstract class HostSocket implements OpenSocket {
     gate = owner.gate();
     gate.enter();
     try {
-      if (!owner.opened(this)) {
-        throw SocketFailures.closed();
-      }
+      number = owner.sockets().opened(this);
     } finally {
       gate.leave();
     }
@@ -129,7 +128,7 @@ public abstract class HostSocket implements OpenSocket {
       return false;
     }
     closed = true;
-    owner.closed(this);
+    owner.sockets().closed(number);
     wake();
     return true;
   }

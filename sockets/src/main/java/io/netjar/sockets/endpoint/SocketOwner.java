@@ -15,20 +15,22 @@ public interface SocketOwner {
   /// interrupt.
   boolean seesVirtual(Thread thread);
 
-  /// Remembers a socket until [#closed].
-  ///
-  /// @return false where no socket may be opened any more
-  boolean opened(OpenSocket socket);
-
-  /// Forgets a socket that is closed.
-  void closed(OpenSocket socket);
+  /// The sockets that are open.
+  OpenSockets sockets();
 
   /// Tells the network's timeline what one of the sockets did.
   ///
   /// @param protocol `tcp` or `udp`
   /// @param what `listening`, `connected`, …
   /// @param where the end, or both ends, that it concerns
-  void tellOfSocket(String protocol, String what, @Nullable Object where);
+  default void tellOfSocket(String protocol, String what, @Nullable Object where) {
+    if (!host().network().timeline().isUnheard()) {
+      note(protocol + " " + what + (where == null ? "" : " " + where));
+    }
+  }
+
+  /// Puts a note into the network's timeline.
+  void note(String text);
 
   /// `task` as it runs on a thread of somebody else, or on one that inherits nothing: there too,
   /// the sockets that it opens are this owner's.

@@ -5,15 +5,12 @@ import io.netjar.network.ProgramBody;
 import io.netjar.network.TimelineEntry.Kind;
 import io.netjar.sockets.channels.HostSelectorProvider;
 import io.netjar.sockets.endpoint.Gate;
-import io.netjar.sockets.endpoint.OpenSocket;
+import io.netjar.sockets.endpoint.OpenSockets;
 import io.netjar.sockets.endpoint.OwnerParts;
 import io.netjar.sockets.endpoint.SocketOwner;
+import java.lang.ScopedValue.CallableOp;
 import java.nio.channels.spi.SelectorProvider;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /// A host of a network in real time: code that runs [on it][#call] has its sockets, names and
@@ -23,7 +20,7 @@ public final class LiveHost implements SocketOwner {
 
   private final Host host;
   private final LiveGate gate;
-  private final Set<OpenSocket> sockets = new LinkedHashSet<>(); // guarded by the gate
+  private final OpenSockets sockets = new OpenSockets(); // guarded by the gate
   private final OwnerParts parts = new OwnerParts();
   private volatile @Nullable HostPool pool; // made inside the gate
   private volatile boolean isClosed; // changed inside the gate
@@ -69,22 +66,18 @@ public final class LiveHost implements SocketOwner {
     }
   }
 
-  /// Runs `body` on this host, on the calling thread.
-  public <T extends @Nullable Object> T call(Callable<T> body) throws Exception {
+  /// Runs `body` on this host, on the calling thread; what it throws is thrown.
+  public <T extends @Nullable Object, X extends Throwable> T call(CallableOp<T, X> body) throws X {
     var before = CURRENT.get();
     CURRENT.set(this);
     try {
       return body.call();
     } finally {
-      restore(before);
-    }
-  }
-
-  private static void restore(@Nullable LiveHost before) {
-    if (before == null) {
-      CURRENT.remove();
-    } else {
-      CURRENT.set(before);
+      if (before == null) {
+        CURRENT.remove();
+      } else {
+        CURRENT.set(before);
+      }
     }
   }
 
@@ -168,17 +161,12 @@ public final class LiveHost implements SocketOwner {
 
   @Override
   public Runnable onItsHost(Runnable task) {
-    return () -> runOn(task);
-  }
-
-  private void runOn(Runnable task) {
-    var before = CURRENT.get();
-    CURRENT.set(this);
-    try {
-      task.run();
-    } finally {
-      restore(before);
-    }
+    return () ->
+        call(
+            () -> {
+              task.run();
+              return this;
+            });
   }
 
   @Override
@@ -187,29 +175,20 @@ public final class LiveHost implements SocketOwner {
   }
 
   @Override
-  public boolean opened(OpenSocket socket) {
-    return !isClosed && sockets.add(socket);
+  public OpenSockets sockets() {
+    return sockets;
   }
 
   @Override
-  public void closed(OpenSocket socket) {
-    sockets.remove(socket);
-  }
-
-  @Override
-  public void tellOfSocket(String protocol, String what, @Nullable Object where) {
-    var timeline = host.network().timeline();
-    if (!timeline.isUnheard()) {
-      timeline.record(
-          host.name(), "", Kind.NOTE, protocol + " " + what + (where == null ? "" : " " + where));
-    }
+  public void note(String text) {
+    host.network().timeline().record(host.name(), "", Kind.NOTE, text);
   }
 
   /// The sockets that are open, as text.
   public List<String> openSockets() {
     gate.enter();
     try {
-      return sockets.stream().map(OpenSocket::description).toList();
+      return sockets.descriptions();
     } finally {
       gate.leave();
     }
@@ -218,7 +197,7 @@ public final class LiveHost implements SocketOwner {
   /// Closes every socket, and lets none be opened any more. Called inside the gate.
   void closeSockets() {
     isClosed = true;
-    for (var socket : new ArrayList<>(sockets)) {
+    for (var socket : sockets.end()) {
       try {
         socket.closeAtEnd();
       } catch (RuntimeException | Error _) {

@@ -22,7 +22,7 @@ import java.util.Map;
 public final class LiveNetwork implements AutoCloseable {
   private final Network network;
   private final LiveGate gate;
-  private final Map<Host, LiveHost> hosts = new LinkedHashMap<>(); // guarded by the gate
+  private final Map<String, LiveHost> hosts = new LinkedHashMap<>(); // guarded by the gate
 
   private LiveNetwork(Network network, String name) {
     this.network = network;
@@ -66,7 +66,7 @@ public final class LiveNetwork implements AutoCloseable {
     }
     gate.enter();
     try {
-      return hosts.computeIfAbsent(host, made -> new LiveHost(made, gate));
+      return hosts.computeIfAbsent(host.name(), _ -> new LiveHost(host, gate));
     } finally {
       gate.leave();
     }

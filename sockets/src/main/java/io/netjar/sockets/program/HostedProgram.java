@@ -7,14 +7,12 @@ import io.netjar.network.ProgramExit;
 import io.netjar.network.TimelineEntry.Kind;
 import io.netjar.sockets.endpoint.Gate;
 import io.netjar.sockets.endpoint.OpenSocket;
+import io.netjar.sockets.endpoint.OpenSockets;
 import io.netjar.sockets.endpoint.OwnerParts;
 import io.netjar.sockets.endpoint.SocketOwner;
 import io.netjar.sockets.jdk.PlatformThreads;
 import io.netjar.stack.time.Event;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ForkJoinPool;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +28,7 @@ public final class HostedProgram extends Event implements Program, SocketOwner {
   private final boolean service;
   private final ProgramBody body;
   private final ProgramOutput output;
-  private final Set<OpenSocket> sockets = new LinkedHashSet<>();
+  private final OpenSockets sockets = new OpenSockets();
   private final OwnerParts parts = new OwnerParts();
   private State state = State.NOT_STARTED;
   private @Nullable Throwable failure;
@@ -143,20 +141,13 @@ public final class HostedProgram extends Event implements Program, SocketOwner {
   }
 
   @Override
-  public boolean opened(OpenSocket socket) {
-    return !stopped && sockets.add(socket);
+  public OpenSockets sockets() {
+    return sockets;
   }
 
   @Override
-  public void closed(OpenSocket socket) {
-    sockets.remove(socket);
-  }
-
-  @Override
-  public void tellOfSocket(String protocol, String what, @Nullable Object where) {
-    if (!host.network().timeline().isUnheard()) {
-      record(Kind.NOTE, protocol + " " + what + (where == null ? "" : " " + where));
-    }
+  public void note(String text) {
+    record(Kind.NOTE, text);
   }
 
   void record(Kind kind, String text) {
@@ -256,7 +247,7 @@ public final class HostedProgram extends Event implements Program, SocketOwner {
           thrown instanceof ProgramExit exit ? "exit code " + exit.code() : thrown.toString());
     }
     stopped = true;
-    unclosed = sockets.stream().map(OpenSocket::description).toList();
+    unclosed = sockets.descriptions();
     closeSockets();
     var self = scheduler.running();
     for (var thread : List.copyOf(scheduler.live())) {
@@ -309,10 +300,7 @@ public final class HostedProgram extends Event implements Program, SocketOwner {
   }
 
   private void closeSockets() {
-    // Closing takes the socket out of the set.
-    for (var socket : new ArrayList<>(sockets)) {
-      socket.closeAtEnd();
-    }
+    sockets.end().forEach(OpenSocket::closeAtEnd);
   }
 
   @Override
