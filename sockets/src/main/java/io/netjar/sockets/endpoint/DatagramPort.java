@@ -165,7 +165,7 @@ public final class DatagramPort extends HostSocket {
     try {
       if (markClosed()) {
         owner().tellOfSocket("udp", "closed", socket.local());
-        socket.close();
+        socket.close(now());
       }
     } finally {
       gate().leave();
@@ -177,7 +177,7 @@ public final class DatagramPort extends HostSocket {
     gate().enter();
     try {
       if (markClosed()) {
-        socket.close();
+        socket.close(now());
       }
     } finally {
       gate().leave();

@@ -48,11 +48,6 @@ public final class IgmpLayer implements Transport, GroupMembers {
     this.seed = seed;
   }
 
-  /// The time.
-  public long nowNanos() {
-    return events.nowNanos();
-  }
-
   /// Says whose datagrams to `group` are wanted by the interface `on` from now on.
   public void set(NetworkInterface on, int group, GroupFilter filter, long now) {
     int index = on.index();

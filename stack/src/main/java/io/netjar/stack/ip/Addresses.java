@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A host's interfaces and own addresses, and what kind of address an address is to it (RFC 1122
 /// §3.2.1.3).
-final class Addresses {
+public final class Addresses {
   static final int BROADCAST = -1;
 
   private NetworkInterface[] interfaces = {};
@@ -60,7 +60,8 @@ final class Addresses {
     return false;
   }
 
-  static boolean isMulticast(int address) {
+  /// True for an address of a group, 224.0.0.0/4 (RFC 1112 §4).
+  public static boolean isMulticast(int address) {
     return address >>> 28 == 14;
   }
 

@@ -8,6 +8,7 @@ import io.netjar.stack.SeedMix;
 import io.netjar.stack.SocketError;
 import io.netjar.stack.igmp.GroupFilter;
 import io.netjar.stack.igmp.IgmpLayer;
+import io.netjar.stack.ip.Addresses;
 import io.netjar.stack.ip.GroupOutput;
 import io.netjar.stack.ip.IpLayer;
 import io.netjar.stack.ip.Transport;
@@ -79,7 +80,7 @@ public final class UdpLayer implements Transport {
   }
 
   @Nullable SocketError bind(UdpSocket socket, int address, int port) {
-    if (address != 0 && !ip.isOwn(address) && !isGroup(address)) {
+    if (address != 0 && !ip.isOwn(address) && !Addresses.isMulticast(address)) {
       return SocketError.ADDRESS_NOT_AVAILABLE;
     }
     int chosen = port;
@@ -98,10 +99,6 @@ public final class UdpLayer implements Transport {
     socket.localPort = chosen;
     table.insert(socket);
     return null;
-  }
-
-  private static boolean isGroup(int address) {
-    return address >>> 28 == 14;
   }
 
   /// A port that nobody has whose address meets `address`; 0 where there is none.
@@ -144,10 +141,6 @@ public final class UdpLayer implements Transport {
       }
     }
     igmp.set(on, group, GroupFilter.merge(filters), now);
-  }
-
-  long nowNanos() {
-    return igmp.nowNanos();
   }
 
   @Nullable SocketError connect(UdpSocket socket, int address, int port, boolean broadcast) {
@@ -197,7 +190,7 @@ public final class UdpLayer implements Transport {
     System.arraycopy(b, off, packet.bytes(), packet.start() + UdpView.LENGTH, len);
     UdpView.write(
         packet.bytes(), packet.start(), socket.localPort, port, length, source, destination);
-    if (isGroup(destination)) {
+    if (Addresses.isMulticast(destination)) {
       return sendToGroup(socket, packet, source, destination, now);
     }
     return ip.send(
@@ -215,10 +208,10 @@ public final class UdpLayer implements Transport {
   ///
   /// @param bound the address it is bound to, 0 for any
   private int source(UdpSocket socket, int bound, int destination) {
-    if (bound != 0 && !isGroup(bound)) {
+    if (bound != 0 && !Addresses.isMulticast(bound)) {
       return bound;
     }
-    if (!isGroup(destination)) {
+    if (!Addresses.isMulticast(destination)) {
       return ip.sourceFor(destination);
     }
     var out = outForGroup(socket, destination, 0);
@@ -328,7 +321,7 @@ public final class UdpLayer implements Transport {
   /// RFC 3376 §3.2: a group's datagram is for those sockets alone that have joined it on the
   /// interface it came by.
   private static boolean wants(UdpSocket socket, NetworkInterface in, int destination, int source) {
-    if (!isGroup(destination)) {
+    if (!Addresses.isMulticast(destination)) {
       return true;
     }
     var groups = socket.groupsOrNull();

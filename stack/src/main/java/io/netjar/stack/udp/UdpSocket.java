@@ -172,10 +172,10 @@ public final class UdpSocket {
 
   /// Ends the socket: gives its port back and lets waiting datagrams go. Does nothing the second
   /// time.
-  public void close() {
+  public void close(long now) {
     if (!closed) {
       if (groups != null) {
-        groups.clear(layer.nowNanos());
+        groups.clear(now);
       }
       layer.close(this);
       vanish();

@@ -120,9 +120,9 @@ class IgmpTest {
     join(GROUP);
     settle();
     assertThat(second.groups().join(GROUP, plug, events.nowNanos())).isNull();
-    socket.close();
+    socket.close(events.nowNanos());
     assertThat(said()).isEmpty();
-    second.close();
+    second.close(events.nowNanos());
     assertThat(said()).containsExactly("224.0.0.22 Membership Report / Leave group 239.1.2.3");
     assertThat(desk.igmp().groups(plug)).isEmpty();
   }
@@ -130,7 +130,7 @@ class IgmpTest {
   @Test
   void leaving_before_the_repetition_repeats_the_leaving_alone() {
     join(GROUP);
-    socket.close();
+    socket.close(events.nowNanos());
     wire.frames().clear();
     Wire.runAll(events);
     assertThat(said()).containsExactly("224.0.0.22 Membership Report / Leave group 239.1.2.3");
@@ -175,7 +175,7 @@ class IgmpTest {
     assertThat(said())
         .containsExactly("224.0.0.22 Membership Report / Join group 239.1.2.3 for any sources");
     settle();
-    second.close();
+    second.close(events.nowNanos());
     assertThat(said())
         .containsExactly(
             "224.0.0.22 Membership Report / Join group 239.1.2.3 for source {192.168.1.9}");

@@ -119,7 +119,7 @@ class UdpTest {
   void the_most_specific_binding_takes_a_datagram() {
     var any = bound(laptop, Ipv4Address.ANY, 7);
     assertThat(laptop.udp().open().bind(LAPTOP, 7)).isEqualTo(SocketError.ADDRESS_IN_USE);
-    any.close();
+    any.close(events.nowNanos());
     var local = bound(laptop, Ipv4Address.LOOPBACK, 7);
     var outward = bound(laptop, LAPTOP, 7);
     var client = bound(desk, Ipv4Address.ANY, 4000);
@@ -214,9 +214,9 @@ class UdpTest {
     assertThat(calls[0]).as("port unreachable").isEqualTo(1);
     send(bound(laptop, LAPTOP, 7), "", new Endpoint(DESK, 4000));
     assertThat(calls[0]).as("a datagram").isEqualTo(2);
-    client.close();
+    client.close(events.nowNanos());
     assertThat(calls[0]).as("closed").isEqualTo(3);
-    client.close();
+    client.close(events.nowNanos());
     assertThat(calls[0]).isEqualTo(3);
   }
 
@@ -224,7 +224,7 @@ class UdpTest {
   void a_closed_socket_gives_its_port_back() {
     var socket = bound(desk, Ipv4Address.ANY, 7);
     assertThat(desk.sockets()).hasSize(1);
-    socket.close();
+    socket.close(events.nowNanos());
     assertThat(desk.sockets()).isEmpty();
     assertThat(socket.bind(Ipv4Address.ANY, 7)).isEqualTo(SocketError.CLOSED);
     assertThat(socket.send(new byte[0], 0, 0, new Endpoint(LAPTOP, 7), 0))
@@ -232,7 +232,7 @@ class UdpTest {
     bound(desk, Ipv4Address.ANY, 7);
     var client = connected(desk, 0, LAPTOP, 9);
     var local = client.local();
-    client.close();
+    client.close(events.nowNanos());
     bound(desk, Ipv4Address.ANY, local == null ? 0 : local.port());
   }
 
@@ -306,7 +306,7 @@ class UdpTest {
       assertThat(text(server[i])).isEqualTo("to " + i);
     }
     for (int i = 0; i < server.length; i += 2) {
-      server[i].close();
+      server[i].close(events.nowNanos());
     }
     assertThat(laptop.udp().sockets()).hasSize(250);
     send(client, "still", new Endpoint(LAPTOP, 1000 + 8));
