@@ -17,10 +17,6 @@ final class SwitchPort extends Port {
     return index;
   }
 
-  EthernetSwitch owner() {
-    return owner;
-  }
-
   @Override
   void receive(Packet frame, long now) {
     owner.receive(this, frame, now);

@@ -105,17 +105,6 @@ public final class PortTable {
         || Arrays.binarySearch(taken, 0, size, key(0, port)) >= 0;
   }
 
-  /// How many claims stand.
-  public int size() {
-    return size;
-  }
-
-  /// Forgets all claims.
-  public void clear() {
-    taken = NONE;
-    size = 0;
-  }
-
   private static long key(int address, int port) {
     return (long) port << 32 | (address & 0xffff_ffffL);
   }

@@ -119,11 +119,6 @@ public final class IgmpView {
     return Bytes.u16(bytes, record + 2);
   }
 
-  /// Of a record: the group.
-  public static int recordGroup(byte[] bytes, int record) {
-    return Bytes.i32(bytes, record + 4);
-  }
-
   /// Writes the fixed part of a version 3 report with a checksum of 0; the records follow, then
   /// [#writeChecksum].
   public static void writeReport(byte[] bytes, int header, int records) {

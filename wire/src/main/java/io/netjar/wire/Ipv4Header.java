@@ -112,11 +112,6 @@ public record Ipv4Header(
     return Ipv4View.LENGTH + options.length();
   }
 
-  /// True for a part of a packet.
-  public boolean isFragment() {
-    return moreFragments || fragmentOffset > 0;
-  }
-
   /// Writes the [#length] bytes of the header with its checksum.
   public void writeTo(byte[] bytes, int offset) {
     int flags =

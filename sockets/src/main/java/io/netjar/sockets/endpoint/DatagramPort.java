@@ -189,11 +189,6 @@ public final class DatagramPort extends HostSocket {
     return socket.local();
   }
 
-  /// The peer; null where there is none.
-  public @Nullable Endpoint peer() {
-    return socket.peer();
-  }
-
   /// The options.
   public DatagramOptions options() {
     return options;

@@ -90,11 +90,6 @@ public final class ProgramScheduler extends ForkJoinPool {
         : null;
   }
 
-  /// The time of the network, in nanoseconds since it began.
-  public long nowNanos() {
-    return events.nowNanos();
-  }
-
   /// The time as one of its threads reads it.
   long readClock() {
     spin();

@@ -104,11 +104,6 @@ public final class IpLayer {
     forwarding = on;
   }
 
-  /// True where packets for others are passed on.
-  public boolean isForwarding() {
-    return forwarding;
-  }
-
   /// What the host has counted.
   public Counters counters() {
     return counters;

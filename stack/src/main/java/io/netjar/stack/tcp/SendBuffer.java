@@ -45,11 +45,6 @@ final class SendBuffer {
     return start;
   }
 
-  /// The position behind the newest byte held.
-  long end() {
-    return end;
-  }
-
   /// How many bytes are held.
   int size() {
     return (int) (end - start);
