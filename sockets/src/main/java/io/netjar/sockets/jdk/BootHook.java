@@ -144,9 +144,23 @@ public final class BootHook {
     return function == null ? own : function.applyAsLong(own);
   }
 
-  /// The thread's number among those of its network: a `ThreadLocalRandom` draws by it.
+  /// The thread's number among those of its network: what programs see as its identifier, and what
+  /// a `ThreadLocalRandom` draws by.
   public static long threadNumber(Thread thread) {
     return thread.threadId() % THREADS_OF_NETWORK;
+  }
+
+  /// True where the interrupt of a virtual thread, which is taken back, is to end its sleep without
+  /// words.
+  ///
+  /// @throws InterruptedException as the JVM throws it in a platform thread, where the thread
+  ///   stands in for one
+  public static boolean isSleepInterrupted(Thread self) throws InterruptedException {
+    boolean isInterrupted = Thread.interrupted();
+    if (isInterrupted && !currentThread().isVirtual()) {
+      throw new InterruptedException("sleep interrupted");
+    }
+    return isInterrupted;
   }
 
   /// `Thread.onSpinWait`.

@@ -183,8 +183,8 @@ final class CodeRewriting implements CodeTransform {
     }
   }
 
-  /// Rewrites a reference to a static method, such as `System::nanoTime`: it is an argument of the
-  /// call that makes it.
+  /// Rewrites a reference to a method, such as `System::nanoTime`: it is an argument of the call
+  /// that makes it.
   private boolean rewrittenReference(CodeBuilder code, InvokeDynamicInstruction call) {
     var arguments = call.bootstrapArgs().toArray(ConstantDesc[]::new);
     boolean isChanged = false;
@@ -192,7 +192,7 @@ final class CodeRewriting implements CodeTransform {
       if (arguments[index] instanceof DirectMethodHandleDesc method) {
         for (var row : rows) {
           if (row instanceof Rewrite.Call wanted
-              && method.kind() == Kind.STATIC
+              && (method.kind() == Kind.STATIC || method.kind() == Kind.VIRTUAL)
               && method.methodName().equals(wanted.method())
               && method.owner().descriptorString().equals("L" + wanted.owner() + ";")) {
             arguments[index] =

@@ -49,6 +49,7 @@ final class Rewrites {
     rows.addAll(sockets());
     rows.addAll(threads());
     rows.addAll(identity());
+    rows.addAll(numbers());
     rows.addAll(descent());
     rows.addAll(pools());
     rows.addAll(processes());
@@ -63,6 +64,12 @@ final class Rewrites {
   private static List<Rewrite> clocks() {
     var rows = new ArrayList<Rewrite>();
     rows.add(new Call(VIRTUAL_SLEEP, SYSTEM, "nanoTime", "nanoTime"));
+    rows.add(
+        new Call(
+            VIRTUAL_SLEEP,
+            "java/lang/VirtualThread",
+            "getAndClearInterrupt",
+            "isSleepInterrupted"));
     rows.add(new Call(CLOCK_READERS, SYSTEM, "nanoTime", "nanoTime"));
     rows.add(new Call(CLOCK_READERS, SYSTEM, "currentTimeMillis", "currentTimeMillis"));
     rows.add(
@@ -131,6 +138,23 @@ final class Rewrites {
     return rows;
   }
 
+  /// The numbers of threads as programs see them. Not where the JDK tells the owners of a lock by
+  /// them, which threads of several networks may share.
+  private static List<Rewrite> numbers() {
+    String thread = "java/lang/Thread";
+    String virtual = "java/lang/VirtualThread";
+    String random = "java/util/concurrent/ThreadLocalRandom";
+    var outside = new ArrayList<>(List.of(MACHINERY));
+    outside.add("java/util/concurrent/locks/*");
+    outside.add(random);
+    var inside = Where.everywhere().except(outside.toArray(new String[0]));
+    return List.of(
+        new Call(Where.in(thread).method("getId", "toString"), thread, "threadId", "threadNumber"),
+        new Call(Where.in(virtual).method("toString"), virtual, "threadId", "threadNumber"),
+        new Call(Where.in(random), thread, "threadId", "threadNumber"),
+        new Call(inside, thread, "threadId", "threadNumber"));
+  }
+
   /// Threads that inherit nothing are still on the host of who made them. These are the two
   /// constructors that all others call.
   private static List<Rewrite> descent() {
@@ -175,11 +199,6 @@ final class Rewrites {
     var immutable = Where.in("java/util/ImmutableCollections$*");
     String salts = "java/util/ImmutableCollections";
     return List.of(
-        new Call(
-            Where.in("java/util/concurrent/ThreadLocalRandom"),
-            "java/lang/Thread",
-            "threadId",
-            "threadNumber"),
         new Start(secure.method("nextBytes"), "isRandomFilled"),
         new Return(secure.method("generateSeed"), "generatedSeed"),
         new Return(Where.in("java/util/Random").method("seedUniquifier"), "seed"),

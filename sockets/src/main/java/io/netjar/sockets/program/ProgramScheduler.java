@@ -52,8 +52,10 @@ public final class ProgramScheduler extends ForkJoinPool {
   /// Who starts a program, on the thread that runs its network.
   private static final ThreadLocal<ProgramScheduler> STARTING = new ThreadLocal<>();
 
+  /// What programs see of it is the number of the main thread in a JVM of JDK 25.
   private final long firstThreadId =
-      NETWORKS.incrementAndGet() * PlatformThreads.THREADS_OF_NETWORK;
+      NETWORKS.incrementAndGet() * PlatformThreads.THREADS_OF_NETWORK + 3;
+
   private long threadsMade;
   private final EventQueue events;
   private final Gate gate;
@@ -116,7 +118,8 @@ public final class ProgramScheduler extends ForkJoinPool {
   /// The next thread's identifier. The JVM's own numbers depend on how many threads its compilers
   /// have; and a `ThreadLocalRandom` on the number of its thread.
   private long nextThreadId() {
-    return firstThreadId + threadsMade++;
+    // A platform thread never runs, so that it may share its number with the one that stands in.
+    return adopting == null ? firstThreadId + threadsMade++ : adopting.threadId();
   }
 
   /// The identifier of a thread that the calling one makes.
@@ -132,10 +135,10 @@ public final class ProgramScheduler extends ForkJoinPool {
 
   /// Starts a platform thread of a program: a virtual one runs it.
   void adopt(Thread platform) {
-    var virtual = VirtualThreads.create(this, platform.getName(), () -> run(platform));
-    PlatformThreads.started(platform, virtual);
     adopting = platform;
     try {
+      var virtual = VirtualThreads.create(this, platform.getName(), () -> run(platform));
+      PlatformThreads.started(platform, virtual);
       virtual.start();
     } finally {
       adopting = null;
