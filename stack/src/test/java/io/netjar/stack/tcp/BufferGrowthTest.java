@@ -60,6 +60,24 @@ final class BufferGrowthTest {
     assertThat(connection.writable()).isEqualTo(5_000);
   }
 
+  /// RFC 9293 §3.8.6.3: every second full segment is acknowledged at once. Of 1,024 bytes at a time
+  /// each would wait for 40 ms: 39 s for a million. Nor does one segment less than full, which
+  /// Nagle's algorithm lets out of the buffer, leave too little room for two full ones behind it.
+  @Test
+  void a_small_send_buffer_holds_three_segments_and_does_not_wait_for_delayed_acknowledgements() {
+    var pair =
+        pair(
+            TcpSettings.DEFAULT.toBuilder().sendBuffer(1_024).sendBufferMost(1_024).build(),
+            TcpSettings.DEFAULT);
+    pair.delayNanos = MILLISECOND;
+    pair.client.toWrite = 1_000_000;
+    pair.client.closesEarly = true;
+    pair.open();
+    pair.run(100_000 * MILLISECOND, MILLISECOND);
+    assertThat(pair.server.read).isEqualTo(1_000_000);
+    assertThat(pair.events.nowNanos()).isLessThan(2_000 * MILLISECOND);
+  }
+
   @Test
   void the_send_buffer_is_twice_the_congestion_window_up_to_the_setting() {
     var settings = TcpSettings.DEFAULT.toBuilder().sendBuffer(10_000);

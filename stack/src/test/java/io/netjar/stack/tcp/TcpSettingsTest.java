@@ -220,7 +220,7 @@ final class TcpSettingsTest {
           .withMessage("sendBuffer" + bounds + size);
     }
     connection.sendBuffer(256);
-    assertThat(connection.writable()).isEqualTo(256);
+    assertThat(connection.writable()).isEqualTo(3 * 1460); // BufferGrowthTest says why
     connection.receiveBuffer(1 << 30);
   }
 
