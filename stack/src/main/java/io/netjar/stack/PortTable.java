@@ -49,6 +49,20 @@ public final class PortTable {
     return null;
   }
 
+  /// Takes `port` for `address` (0: any) whoever has it: the caller knows that all of them share
+  /// it. One [#release] gives it back for all that took it with the same address.
+  ///
+  /// @return null on success; ACCESS for a privileged port
+  public @Nullable SocketError claimShared(int address, int port) {
+    if (isPrivileged(port)) {
+      return SocketError.ACCESS;
+    }
+    if (Arrays.binarySearch(taken, 0, size, key(address, port)) < 0) {
+      insert(key(address, port));
+    }
+    return null;
+  }
+
   /// Takes a free ephemeral port for `address` (0: any).
   ///
   /// @return the port, or 0 where all of them are taken

@@ -31,7 +31,7 @@ public final class ListenSocket extends HostSocket {
     gate().enter();
     try {
       ensureOpen();
-      var made = stack().tcp().listen(address, port, backlog);
+      var made = stack().tcp().listen(address, port, backlog, options.reusePort());
       options.onChange(made::settings);
       made.onReady(this::wake);
       listener = made;

@@ -206,7 +206,8 @@ public final class StreamOptions {
     return reusePort;
   }
 
-  /// Keeps the wish to share a port. DEVIATION: a port belongs to one listener all the same.
+  /// Shares the port, and who connects to it, with other listeners that want it too. It counts when
+  /// the socket begins to listen. DEVIATION: a socket that connects shares no port with listeners.
   public void reusePort(boolean on) {
     reusePort = on;
   }

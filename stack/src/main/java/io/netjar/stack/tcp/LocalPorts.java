@@ -34,6 +34,17 @@ final class LocalPorts {
     return wanted;
   }
 
+  /// Takes a port that other listeners may have, for one that shares it with all of them.
+  ///
+  /// @throws SocketErrorException ACCESS
+  int claimShared(int address, int wanted) throws SocketErrorException {
+    var refused = ports.claimShared(address, wanted);
+    if (refused != null) {
+      throw new SocketErrorException(refused);
+    }
+    return wanted;
+  }
+
   /// Gives a listener's port back.
   void release(int address, int port) {
     ports.release(address, port);

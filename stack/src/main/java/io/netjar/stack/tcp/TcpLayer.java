@@ -41,7 +41,7 @@ public final class TcpLayer {
   private final BareSegments bare;
   private final ChallengeLimit challengeLimit;
   private final FlowTable<Flow> flows;
-  private final FlowTable<TcpListener> listeners;
+  private final ListenerTable listeners;
   private @Nullable TimeWaits timeWaits;
   private @Nullable SynRecords synRecords;
   private @Nullable SynCookies cookies;
@@ -77,23 +77,32 @@ public final class TcpLayer {
     this.bare = new BareSegments(network);
     this.challengeLimit = new ChallengeLimit(initialSequence, counters);
     this.flows = new FlowTable<>(seed);
-    this.listeners = new FlowTable<>(seed);
     this.ports = new LocalPorts(ports, flows);
+    this.listeners = new ListenerTable(seed, this.ports);
   }
 
   // ------------------------------------------------------------------ the program's side
+
+  /// Listens on a port that belongs to this listener alone; see [#listen(IpAddress, int, int,
+  /// boolean)].
+  public TcpListener listen(IpAddress local, int port, int backlog) throws SocketErrorException {
+    return listen(local, port, backlog, false);
+  }
 
   /// Listens on a port.
   ///
   /// @param local an own address, or "any"
   /// @param port 0: an ephemeral one
   /// @param backlog how many connections may wait to be accepted; less than 1 counts as 1
+  /// @param reusePort whether it shares the port, and who connects to it, with other listeners that
+  ///   share it too
   /// @throws SocketErrorException ADDRESS_IN_USE, ADDRESS_NOT_AVAILABLE, ACCESS or NOT_SUPPORTED
-  public TcpListener listen(IpAddress local, int port, int backlog) throws SocketErrorException {
+  public TcpListener listen(IpAddress local, int port, int backlog, boolean reusePort)
+      throws SocketErrorException {
     int address = ownOrAny(local);
-    int taken = ports.claim(address, port);
-    var listener = new TcpListener(this, address, taken, backlog, settings);
-    listeners.put(address, taken, 0, 0, listener);
+    int taken = listeners.claim(address, port, reusePort);
+    var listener = new TcpListener(this, address, taken, backlog, reusePort, settings);
+    listeners.add(listener);
     return listener;
   }
 
@@ -156,14 +165,7 @@ public final class TcpLayer {
 
   /// The listeners, in an order that depends on the host's seed alone.
   public List<TcpListener> listeners() {
-    var list = new ArrayList<TcpListener>(listeners.size());
-    for (int i = 0; i < listeners.capacity(); i++) {
-      var listener = listeners.at(i);
-      if (listener != null) {
-        list.add(listener);
-      }
-    }
-    return list;
+    return listeners.list();
   }
 
   /// How many connections there are that are neither closed nor in TIME-WAIT, handshakes under way
@@ -298,8 +300,7 @@ public final class TcpLayer {
 
   /// Who listens where a segment goes; null where nobody does.
   @Nullable TcpListener listenerFor(Segment segment) {
-    var listener = listeners.find(segment.destination, segment.destinationPort, 0, 0);
-    return listener != null ? listener : listeners.find(0, segment.destinationPort, 0, 0);
+    return listeners.find(segment);
   }
 
   /// Takes an ICMP error in that quotes a segment of this host.
@@ -385,8 +386,7 @@ public final class TcpLayer {
   }
 
   void onListenerClosed(TcpListener listener) {
-    listeners.remove(listener.localAddress(), listener.port(), 0, 0);
-    ports.release(listener.localAddress(), listener.port());
+    listeners.remove(listener);
   }
 
   // ------------------------------------------------------------------ for the connections

@@ -19,7 +19,11 @@ public final class TcpListener {
   private final int local;
   private final int port;
   private final int backlog;
+  private final boolean reusePort;
   private TcpSettings settings;
+
+  /// The next one that shares the address and port; of the table's.
+  @Nullable TcpListener next;
 
   /// Established, not accepted, oldest first; null while empty.
   private @Nullable ArrayDeque<TcpConnection> waiting;
@@ -32,11 +36,13 @@ public final class TcpListener {
   private boolean closed;
   private @Nullable Runnable ready;
 
-  TcpListener(TcpLayer layer, int local, int port, int backlog, TcpSettings settings) {
+  TcpListener(
+      TcpLayer layer, int local, int port, int backlog, boolean reusePort, TcpSettings settings) {
     this.layer = layer;
     this.local = local;
     this.port = port;
     this.backlog = Math.max(1, backlog);
+    this.reusePort = reusePort;
     this.settings = settings;
   }
 
@@ -131,6 +137,11 @@ public final class TcpListener {
 
   int port() {
     return port;
+  }
+
+  /// True where it shares its port with others that want it too.
+  boolean reusePort() {
+    return reusePort;
   }
 
   /// True where no more established connections can wait.
