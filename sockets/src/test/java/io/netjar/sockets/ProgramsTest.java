@@ -509,7 +509,7 @@ class ProgramsTest {
       assertThat(lines)
           .containsExactly(
               "options: UnsupportedOperationException: 'IP_MULTICAST_TTL' not supported, "
-                  + "SocketException: Address family not supported by protocol");
+                  + "SocketException: IPv6 protocol family unavailable");
     }
   }
 

@@ -34,7 +34,10 @@ public final class ChannelAddresses {
   /// An address that a channel of `family` can use.
   static InetSocketAddress check(SocketAddress address, ProtocolFamily family) {
     var internet = check(address);
-    if (family == StandardProtocolFamily.INET && !(internet.getAddress() instanceof Inet4Address)) {
+    boolean isOnlyIpv4 = family == StandardProtocolFamily.INET;
+    if (isOnlyIpv4
+        ? !(internet.getAddress() instanceof Inet4Address)
+        : Addresses.isUnsupported(internet.getAddress())) {
       throw new UnsupportedAddressTypeException();
     }
     return internet;

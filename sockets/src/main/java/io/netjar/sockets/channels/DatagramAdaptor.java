@@ -167,17 +167,18 @@ final class DatagramAdaptor extends MulticastSocket {
     int length;
     InetSocketAddress to = null;
     synchronized (packet) {
-      var address = packet.getAddress();
-      if (peer != null) {
-        if (address == null) {
-          packet.setSocketAddress(peer);
-        } else if (!peer.equals(packet.getSocketAddress())) {
-          throw new IllegalArgumentException("Connected and packet address differ");
-        }
-      } else if (address == null) {
+      if (packet.getAddress() != null) {
+        to = ChannelAddresses.check(packet.getSocketAddress(), channel.family());
+      } else if (peer == null) {
         throw new IllegalArgumentException("Address not set");
       } else {
-        to = new InetSocketAddress(address, packet.getPort());
+        packet.setSocketAddress(peer);
+      }
+      if (peer != null && to != null) {
+        if (!peer.equals(to)) {
+          throw new IllegalArgumentException("Connected and packet address differ");
+        }
+        to = null;
       }
       bytes = packet.getData();
       offset = packet.getOffset();

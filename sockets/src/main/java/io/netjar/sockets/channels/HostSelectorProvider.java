@@ -152,6 +152,9 @@ public final class HostSelectorProvider extends SelectorProvider {
 
   private static StandardProtocolFamily internet(ProtocolFamily family) {
     Objects.requireNonNull(family, "'family' is null");
+    if (family == StandardProtocolFamily.INET6) {
+      throw new UnsupportedOperationException("IPv6 not available");
+    }
     if (family instanceof StandardProtocolFamily standard) {
       return standard;
     }

@@ -3,10 +3,8 @@ package io.netjar.sockets.channels;
 import io.netjar.sockets.endpoint.DatagramPort;
 import io.netjar.sockets.net.GroupTarget;
 import java.io.IOException;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
-import java.net.StandardProtocolFamily;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -45,9 +43,7 @@ final class Memberships {
     if (!group.isMulticastAddress()) {
       throw new IllegalArgumentException("Group not a multicast address");
     }
-    if (!(group instanceof Inet4Address) && channel.family() == StandardProtocolFamily.INET) {
-      throw new IllegalArgumentException("Only IPv6 sockets can join IPv6 multicast group");
-    }
+    GroupTarget.check(group);
     if (source != null) {
       checkSource(group, source);
     }

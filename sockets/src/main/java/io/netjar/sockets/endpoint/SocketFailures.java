@@ -110,7 +110,7 @@ public final class SocketFailures {
       case ALREADY_CONNECTED -> "Transport endpoint is already connected";
       case CLOSED -> "Socket closed";
       case NO_BUFFERS -> "No buffer space available";
-      case NOT_SUPPORTED -> "Address family not supported by protocol";
+      case NOT_SUPPORTED -> "IPv6 protocol family unavailable";
     };
   }
 }

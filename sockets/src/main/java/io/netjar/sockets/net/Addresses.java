@@ -22,6 +22,12 @@ public final class Addresses {
     return address instanceof Inet4Address ? ipv4(bytes) : ipv6(bytes);
   }
 
+  /// True for an address that a host, which has IPv4 alone, cannot use. "Any" of IPv6 it can: as
+  /// with a socket of both families, it stands for any of IPv4 too.
+  public static boolean isUnsupported(InetAddress address) {
+    return !(address instanceof Inet4Address) && !address.isAnyLocalAddress();
+  }
+
   private static Ipv4Address ipv4(byte[] bytes) {
     return new Ipv4Address(
         (bytes[0] & 0xff) << 24

@@ -16,6 +16,7 @@ import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketOption;
 import java.net.SocketTimeoutException;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -69,8 +70,15 @@ public final class DatagramImpl extends DatagramSocketImpl {
   @Override
   protected void bind(int port, InetAddress address) throws SocketException {
     var binding = socket();
+    ensureSupported(address);
     binding.bind(Addresses.of(address), port);
     takePort(binding);
+  }
+
+  private static void ensureSupported(InetAddress address) throws SocketException {
+    if (Addresses.isUnsupported(address)) {
+      throw new SocketException("Unsupported address type");
+    }
   }
 
   private void takePort(DatagramPort from) {
@@ -81,6 +89,10 @@ public final class DatagramImpl extends DatagramSocketImpl {
   @Override
   protected void connect(InetAddress address, int port) throws SocketException {
     var connecting = socket();
+    ensureSupported(address);
+    if (port == 0) {
+      throw new SocketException("Can't connect to port 0");
+    }
     connecting.connect(Addresses.destination(address, port));
     // What strangers have sent before is none of the peer's.
     connecting.forgetWaiting();
@@ -97,6 +109,9 @@ public final class DatagramImpl extends DatagramSocketImpl {
 
   @Override
   protected void send(DatagramPacket packet) throws IOException {
+    if (Addresses.isUnsupported(packet.getAddress())) {
+      throw new UnsupportedAddressTypeException();
+    }
     var to = isConnected ? null : Addresses.destination(packet.getAddress(), packet.getPort());
     socket().send(packet.getData(), packet.getOffset(), packet.getLength(), to);
   }

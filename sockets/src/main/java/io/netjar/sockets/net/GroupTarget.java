@@ -21,7 +21,7 @@ public record GroupTarget(
   ///
   /// @param wanted null: that by which the socket sends to groups
   /// @throws SocketException where the host has no such interface
-  /// @throws UnsupportedOperationException for a group of IPv6
+  /// @throws IllegalArgumentException for a group of IPv6
   public static GroupTarget of(
       DatagramPort socket, InetAddress group, @Nullable NetworkInterface wanted)
       throws IOException {
@@ -43,11 +43,16 @@ public record GroupTarget(
     return new GroupTarget(socket, address, on);
   }
 
+  /// Throws, in the JDK's words, for a group of IPv6.
+  public static void check(InetAddress group) {
+    ipv4(group);
+  }
+
   private static Ipv4Address ipv4(InetAddress address) {
     if (address instanceof Inet4Address && Addresses.of(address) instanceof Ipv4Address v4) {
       return v4;
     }
-    throw new UnsupportedOperationException("groups of IPv6 on a host of a network: " + address);
+    throw new IllegalArgumentException("Only IPv6 sockets can join IPv6 multicast group");
   }
 
   /// Joins for all senders.
