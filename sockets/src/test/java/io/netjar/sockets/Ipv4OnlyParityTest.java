@@ -258,7 +258,8 @@ class Ipv4OnlyParityTest {
             channel.bind(any);
             datagrams.bind(any);
             boolean isReached = false;
-            try (var client = new Socket("127.0.0.1", listener.getLocalPort())) {
+            try (var client =
+                new Socket(InetAddress.getLoopbackAddress(), listener.getLocalPort())) {
               isReached = client.isConnected();
             }
             return isReached

@@ -3,6 +3,8 @@ package io.netjar.sockets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netjar.network.Network;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -40,8 +42,8 @@ class ReusePortParityTest {
     return new InetSocketAddress(0).getAddress();
   }
 
-  private static InetAddress loopback() throws Exception {
-    return InetAddress.getByName("127.0.0.1");
+  private static InetAddress loopback() {
+    return InetAddress.getLoopbackAddress();
   }
 
   /// What a second listener says, by whether the first shares its port and whether the second does.
@@ -158,6 +160,7 @@ class ReusePortParityTest {
 
   @ParameterizedTest
   @EnumSource
+  @SuppressWarnings("try") // One of them is closed before the other.
   void each_gets_connections_and_one_that_closes_leaves_them_to_the_others(Ground ground)
       throws Exception {
     ground.check(
@@ -173,6 +176,53 @@ class ReusePortParityTest {
                     both.get(0) + both.get(1) == 40,
                     both.get(0) > 0 && both.get(1) > 0,
                     left.getFirst());
+          }
+        });
+  }
+
+  private static DatagramSocket receiver(boolean reusePort, int port) throws Exception {
+    var socket = new DatagramSocket(null);
+    try {
+      socket.setOption(StandardSocketOptions.SO_REUSEPORT, reusePort);
+      socket.bind(new InetSocketAddress(loopback(), port));
+      return socket;
+    } catch (Exception e) {
+      socket.close();
+      throw e;
+    }
+  }
+
+  private static int receiveAll(DatagramSocket from) throws Exception {
+    from.setSoTimeout(1);
+    int count = 0;
+    while (true) {
+      try {
+        from.receive(new DatagramPacket(new byte[1], 1));
+        count++;
+      } catch (SocketTimeoutException _) {
+        return count;
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void receivers_of_datagrams_share_a_port_and_the_senders(Ground ground) throws Exception {
+    ground.check(
+        IN_USE + ", all true, each true",
+        () -> {
+          try (var one = receiver(true, 0);
+              var two = receiver(true, one.getLocalPort())) {
+            String refused = Ground.say(() -> receiver(false, one.getLocalPort()));
+            for (int i = 0; i < 40; i++) {
+              try (var sender = new DatagramSocket()) {
+                sender.send(new DatagramPacket(new byte[1], 1, one.getLocalSocketAddress()));
+              }
+            }
+            int first = receiveAll(one);
+            int second = receiveAll(two);
+            return "%s, all %s, each %s"
+                .formatted(refused, first + second == 40, first > 0 && second > 0);
           }
         });
   }

@@ -40,6 +40,20 @@ class PortTableTest {
   }
 
   @Test
+  void a_shared_port_is_taken_and_given_back_once() {
+    var ports = new PortTable(1024, 49_152, 65_535, 1);
+    assertThat(ports.claimShared(A, 8080)).isNull();
+    assertThat(ports.claimShared(A, 8080)).isNull();
+    assertThat(ports.claimShared(0, 8080)).as("any address beside one").isNull();
+    assertThat(ports.conflicts(B, 8080)).isTrue();
+    assertThat(ports.claim(A, 8080)).isEqualTo(SocketError.ADDRESS_IN_USE);
+    assertThat(ports.claimShared(A, 7)).isEqualTo(SocketError.ACCESS);
+    ports.release(A, 8080);
+    ports.release(0, 8080);
+    assertThat(ports.claim(A, 8080)).isNull();
+  }
+
+  @Test
   void privileged_ports_are_a_setting() {
     var ports = new PortTable(1024, 49_152, 65_535, 1);
     assertThat(ports.claim(A, 7)).isEqualTo(SocketError.ACCESS);
