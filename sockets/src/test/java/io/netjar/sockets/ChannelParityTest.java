@@ -574,6 +574,43 @@ class ChannelParityTest {
         });
   }
 
+  @ParameterizedTest
+  @MethodSource(PLACES)
+  void writes_of_any_length_become_one_stream_also_through_a_small_buffer(Place place)
+      throws Exception {
+    place.check(
+        "1198585 true",
+        () -> {
+          try (var pair = Pair.open()) {
+            pair.client.setOption(StandardSocketOptions.SO_SNDBUF, 4096);
+            var sent = ByteBuffer.allocate(1_198_585);
+            for (int index = 0; index < sent.capacity(); index++) {
+              sent.put(index, (byte) ((index * 37) >> 4));
+            }
+            int[] lengths = {32_768, 400_003, 65_536, 7, 300_000, 271, 400_000};
+            var sender =
+                place.start(
+                    () ->
+                        unchecked(
+                            () -> {
+                              for (int length : lengths) {
+                                sent.limit(sent.position() + length);
+                                while (sent.hasRemaining()) {
+                                  pair.client.write(sent);
+                                }
+                              }
+                              return pair.client.shutdownOutput();
+                            }));
+            var got = ByteBuffer.allocate(sent.capacity() + 1);
+            while (pair.server.read(got) >= 0) {
+              // Until the end of the stream.
+            }
+            sender.join();
+            return got.flip().remaining() + " " + got.equals(sent.flip());
+          }
+        });
+  }
+
   private static void unchecked(Callable<?> body) {
     try {
       body.call();

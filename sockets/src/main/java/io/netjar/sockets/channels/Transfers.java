@@ -93,7 +93,8 @@ public final class Transfers {
 
   /// Writes what the endpoint takes of one buffer.
   public static int write(ByteBuffer from, ScratchArrays scratch, Call to) throws IOException {
-    if (to instanceof BufferCall call && !from.hasArray() && from.hasRemaining()) {
+    boolean isLong = from.remaining() >= StreamBuffers.LEAST;
+    if (to instanceof BufferCall call && from.hasRemaining() && (isLong || !from.hasArray())) {
       return call.move(from);
     }
     if (from.hasArray() && from.hasRemaining()) {

@@ -18,6 +18,9 @@ public abstract class Gate {
   /// Ends it.
   public abstract void leave();
 
+  /// True where others go on in the network while a thread is outside.
+  public abstract boolean isShared();
+
   /// The network's time, inside and outside, in nanoseconds since it began.
   public abstract long nowNanos();
 

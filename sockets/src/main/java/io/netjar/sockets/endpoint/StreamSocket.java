@@ -3,6 +3,7 @@ package io.netjar.sockets.endpoint;
 import io.netjar.stack.SocketError;
 import io.netjar.stack.SocketErrorException;
 import io.netjar.stack.tcp.BufferTransfer;
+import io.netjar.stack.tcp.PreparedBytes;
 import io.netjar.stack.tcp.ReceivedSlices;
 import io.netjar.stack.tcp.TcpConnection;
 import io.netjar.stack.tcp.TcpState;
@@ -294,10 +295,10 @@ public final class StreamSocket extends HostSocket {
     return told(made(), made().write(bytes, offset, length, now()), false);
   }
 
-  /// As [#tryWrite], inside the gate; the position moves.
-  int put(ByteBuffer from) throws IOException {
+  /// As [#tryWrite], inside the gate; see [BufferTransfer#write].
+  int put(ByteBuffer from, @Nullable PreparedBytes copied) throws IOException {
     ensureOpen();
-    return told(made(), BufferTransfer.write(made(), from, now()), false);
+    return told(made(), BufferTransfer.write(made(), from, copied, now()), false);
   }
 
   /// Hands one byte over to be sent as urgent, and waits where the send buffer is full.

@@ -19,6 +19,17 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threads that may go on are resumed after the lock is free, so that they do not run into it.
 final class LiveGate extends Gate {
+  /// As Linux's timers at 1000 Hz. On a path without delay, the probe of a tail would else be due
+  /// some microseconds after its segment, and keep the timekeeper awake for nothing.
+  private static final long TIMER_GRAIN_NANOS = 1_000_000;
+
+  /// How often a platform thread looks at a lock that is held before it parks, some microseconds in
+  /// all: few stay inside for longer, and to be parked and resumed takes longer than that.
+  private static final int LOOKS = 2_000;
+
+  /// With one processor, whoever looks keeps the lock's holder from leaving.
+  private static final boolean MAY_LOOK = Runtime.getRuntime().availableProcessors() > 1;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final EventQueue events;
   private final Runnable atFailure;
@@ -40,6 +51,7 @@ final class LiveGate extends Gate {
     this.events = events;
     this.atFailure = atFailure;
     epochNanos = System.nanoTime() - events.nowNanos();
+    events.grain(TIMER_GRAIN_NANOS);
     timekeeper = Thread.ofPlatform().daemon().name("netjar time of " + name).unstarted(this::keep);
   }
 
@@ -47,9 +59,24 @@ final class LiveGate extends Gate {
     timekeeper.start();
   }
 
+  private void lock() {
+    if (lock.tryLock()) {
+      return;
+    }
+    if (MAY_LOOK && !Thread.currentThread().isVirtual()) {
+      for (int look = 0; look < LOOKS; look++) {
+        Thread.onSpinWait();
+        if (!lock.isLocked() && lock.tryLock()) {
+          return;
+        }
+      }
+    }
+    lock.lock();
+  }
+
   @Override
   public void enter() {
-    lock.lock();
+    lock();
     if (lock.getHoldCount() > 1) {
       return;
     }
@@ -152,6 +179,11 @@ final class LiveGate extends Gate {
   }
 
   @Override
+  public boolean isShared() {
+    return true;
+  }
+
+  @Override
   public long nowNanos() {
     return lock.isHeldByCurrentThread() ? events.nowNanos() : clock();
   }
@@ -173,7 +205,7 @@ final class LiveGate extends Gate {
       LockSupport.parkNanos(blocker, deadlineNanos - clock());
     }
     for (int hold = 0; hold < holds; hold++) {
-      lock.lock();
+      lock();
     }
     if (failure == null) {
       catchUp();

@@ -26,6 +26,11 @@ final class VirtualTimeGate extends Gate {
   public void leave() {}
 
   @Override
+  public boolean isShared() {
+    return false;
+  }
+
+  @Override
   public long nowNanos() {
     return events.nowNanos();
   }

@@ -1,6 +1,7 @@
 package io.netjar.stack.tcp;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /// Moves bytes between a connection and buffers, of whichever kind, without an array between.
 public final class BufferTransfer {
@@ -44,13 +45,29 @@ public final class BufferTransfer {
   /// Hands bytes over to be sent.
   ///
   /// @param from its position moves behind those that were taken
+  /// @param copied its first bytes, copied already: no others are taken, and perhaps fewer than
+  ///   there is room for, so that they need not be copied again; null where there is no such copy
   /// @return what [TcpConnection#write] returns
-  public static int write(TcpConnection c, ByteBuffer from, long now) {
-    if (!c.state().maySend() || c.sender().finWanted) {
+  public static int write(
+      TcpConnection c, ByteBuffer from, @Nullable PreparedBytes copied, long now) {
+    var sender = c.sender();
+    if (!c.state().maySend() || sender.finWanted) {
       return -1;
     }
-    int length = from.remaining();
-    int taken = c.sender().write(from);
+    int length;
+    int taken;
+    if (copied == null) {
+      length = from.remaining();
+      taken = Math.min(length, sender.free());
+      if (taken > 0) {
+        sender.buffer().append(from, taken);
+      }
+    } else {
+      length = copied.remaining();
+      taken = copied.moveTo(sender.buffer(), sender.free());
+      from.position(from.position() + taken);
+    }
+    sender.written += taken;
     c.onWritten(taken, length, now);
     return taken;
   }

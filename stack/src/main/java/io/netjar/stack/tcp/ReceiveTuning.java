@@ -43,6 +43,12 @@ final class ReceiveTuning {
     this.windowEnd = edge;
   }
 
+  /// The size that a buffer should have at first, whatever the program reads: with segments nearly
+  /// as long as the whole window, each would wait for the acknowledgement of the one before.
+  int leastSize() {
+    return mostRead;
+  }
+
   /// Data arrived in order.
   ///
   /// @param echoedNanos the round-trip time that its timestamp tells, or [AckSample#NO_RTT]

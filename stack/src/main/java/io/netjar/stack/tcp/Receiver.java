@@ -423,8 +423,7 @@ final class Receiver {
   /// twice as wide as it was. Less would send one more segment for each acknowledgement.
   boolean isWindowUpdateDue() {
     int open = freeWindow();
-    int offered = rcvWnd();
-    return open >= 2 * offered && open - offered >= leastOpening();
+    return open >= 2 * rcvWnd() && open - rcvWnd() >= leastOpening();
   }
 
   /// Discards what waits and what will come: nobody reads any more.
@@ -457,6 +456,7 @@ final class Receiver {
       tuning.onData(echoedNanos, tsEcr, rcvNxt, edge, now);
     } else if (bytesReceived() >= capacity / 4) {
       tuning = new ReceiveTuning(fullSegment, rcvNxt - available(), edge, now);
+      capacity(Math.max(capacity, Math.min(tuning.leastSize(), capacityMost)));
     }
   }
 

@@ -2,6 +2,7 @@ package io.netjar.stack.tcp;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// The bytes that a program has written and the peer has not acknowledged: positions [#start] to
 /// [#end].
@@ -32,6 +33,9 @@ final class SendBuffer {
   private byte[][] spares = NONE;
 
   private int spareCount;
+
+  /// Where emptied chunks go instead; null: nowhere.
+  private @Nullable PreparedBytes home;
 
   /// @param position of the first byte that will be written
   SendBuffer(long position) {
@@ -77,6 +81,21 @@ final class SendBuffer {
     }
   }
 
+  /// True where a whole chunk may follow: [#take].
+  boolean endsWithWholeChunk() {
+    return end - base == (long) count * CHUNK;
+  }
+
+  /// Appends a chunk that is full, without a copy.
+  ///
+  /// @param from takes emptied chunks from now on
+  void take(byte[] chunk, PreparedBytes from) {
+    home = from;
+    makePlace();
+    chunks[count++] = chunk;
+    end += CHUNK;
+  }
+
   /// Adds a chunk where the last one is full; returns how much of the last one is used.
   private int roomFor(int wanted) {
     int used = count == 0 ? CHUNK : (int) (end - base) - (count - 1) * CHUNK;
@@ -109,6 +128,9 @@ final class SendBuffer {
     assert position >= start && position <= end : position + " of " + start + "-" + end;
     start = position;
     if (start == end) {
+      if (home != null) {
+        home.giveBack(chunks, count);
+      }
       clear();
       return;
     }
@@ -133,6 +155,10 @@ final class SendBuffer {
   }
 
   private void keepSpares(int emptied) {
+    if (home != null) {
+      home.giveBack(chunks, emptied);
+      return;
+    }
     int kept = Math.min(emptied, MOST_SPARES - spareCount);
     if (spares.length < spareCount + kept) {
       int capacity = Math.min(MOST_SPARES, 2 * (spareCount + kept));
@@ -145,13 +171,17 @@ final class SendBuffer {
     spareCount += kept;
   }
 
-  private void addChunk(int wanted) {
+  private void makePlace() {
     if (count == chunks.length) {
       int capacity = Math.max(1, count * 2);
       var larger = Arrays.copyOf(chunks, capacity);
       Arrays.fill(larger, count, capacity, NONE_CHUNK);
       chunks = larger;
     }
+  }
+
+  private void addChunk(int wanted) {
+    makePlace();
     if (spareCount > 0 && wanted > LEAST_CHUNK) {
       chunks[count++] = spares[--spareCount];
       spares[spareCount] = NONE_CHUNK;

@@ -1,6 +1,5 @@
 package io.netjar.stack.tcp;
 
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /// The sending half of a connection: SND.UNA, SND.NXT, SND.WND (RFC 9293 §3.3.1), the send buffer,
@@ -213,17 +212,8 @@ final class Sender {
     return taken;
   }
 
-  /// Takes what fits of the bytes that remain in `from`, whose position moves behind them.
-  int write(ByteBuffer from) {
-    int taken = Math.min(from.remaining(), free());
-    if (taken > 0) {
-      buffer().append(from, taken);
-      written += taken;
-    }
-    return taken;
-  }
-
-  private SendBuffer buffer() {
+  /// The send buffer, made where there is none.
+  SendBuffer buffer() {
     var made = buffer;
     if (made == null) {
       made = new SendBuffer(written);

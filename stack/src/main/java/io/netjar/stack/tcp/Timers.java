@@ -70,8 +70,9 @@ final class Timers extends Event {
   /// Sets a timer; takes the place of its deadline before.
   void set(int timer, long deadline) {
     deadlines[timer] = deadline;
-    if (!isScheduled() || deadline < timeNanos()) {
-      events.schedule(this, deadline);
+    long expires = events.coarse(deadline);
+    if (!isScheduled() || expires < timeNanos()) {
+      events.schedule(this, expires);
     }
   }
 
@@ -112,8 +113,8 @@ final class Timers extends Event {
     for (long deadline : deadlines) {
       next = Math.min(next, deadline);
     }
-    if (next != NEVER && (!isScheduled() || next < timeNanos())) {
-      events.schedule(this, next);
+    if (next != NEVER && (!isScheduled() || events.coarse(next) < timeNanos())) {
+      events.schedule(this, events.coarse(next));
     }
   }
 }

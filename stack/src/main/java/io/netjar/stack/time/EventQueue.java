@@ -25,10 +25,22 @@ public final class EventQueue {
   private long nextOrder;
   private long now;
   private long fired;
+  private long grain = 1;
 
   /// The time of the event fired last, or to which [#advanceTo] moved; 0 at first.
   public long nowNanos() {
     return now;
+  }
+
+  /// Lets timers of protocols that watch over others expire at multiples of `nanos` only, so that
+  /// many are one event: the clock granularity of RFC 6298 §2. At first 1.
+  public void grain(long nanos) {
+    grain = nanos;
+  }
+
+  /// The first time from `timeNanos` on at which such a timer expires.
+  public long coarse(long timeNanos) {
+    return grain == 1 ? timeNanos : Math.ceilDiv(timeNanos, grain) * grain;
   }
 
   /// How many events have fired.

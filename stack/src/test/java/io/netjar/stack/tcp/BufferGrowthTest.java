@@ -43,6 +43,18 @@ final class BufferGrowthTest {
   }
 
   @Test
+  void a_receive_buffer_holds_ten_segments_however_long_they_are() {
+    var pair = pair(TcpSettings.DEFAULT, TcpSettings.DEFAULT);
+    pair.client.mtu = 65_535;
+    pair.server.mtu = 65_535;
+    pair.client.toWrite = 40_000; // a quarter of the first buffer and more, in one segment
+    pair.open();
+    pair.run(100 * MILLISECOND, MILLISECOND);
+    assertThat(pair.server.read).isEqualTo(40_000);
+    assertThat(connection(pair.client).sender().sndWnd()).isBetween(390_000, 410_000);
+  }
+
+  @Test
   void a_send_buffer_that_was_chosen_stays() {
     var chosen = TcpSettings.DEFAULT.toBuilder().sendBuffer(65_536).build();
     var pair = pair(chosen, TcpSettings.DEFAULT);

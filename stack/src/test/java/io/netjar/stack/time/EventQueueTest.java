@@ -29,6 +29,16 @@ class EventQueueTest {
   }
 
   @Test
+  void a_grain_moves_timers_to_its_next_multiple() {
+    var queue = new EventQueue();
+    assertThat(queue.coarse(1_234)).isEqualTo(1_234);
+    queue.grain(1_000);
+    assertThat(queue.coarse(1_234)).isEqualTo(2_000);
+    assertThat(queue.coarse(2_000)).isEqualTo(2_000);
+    assertThat(queue.coarse(0)).isZero();
+  }
+
+  @Test
   void events_fire_by_time_and_among_equals_in_the_order_of_scheduling() {
     queue.schedule(event("late"), 20);
     queue.schedule(event("first"), 10);
