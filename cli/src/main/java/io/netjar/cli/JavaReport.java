@@ -49,7 +49,7 @@ final class JavaReport {
       return;
     }
     if (!report.result().waiting().isEmpty()) {
-      err.print(DeadlockReport.of(report.result().waiting()));
+      err.print(DeadlockReport.of(report.result()));
       err.println();
     }
     print(

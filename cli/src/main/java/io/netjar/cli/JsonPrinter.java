@@ -62,6 +62,7 @@ final class JsonPrinter implements Timeline.Listener {
     object.put("host", waiting.program().host().name());
     object.put("thread", waiting.thread());
     object.put("call", waiting.call());
+    object.put("sinceNanos", waiting.sinceNanos());
     object.put("socket", waiting.socket());
     object.put("stack", waiting.stack().stream().map(Object::toString).toList());
     return object;

@@ -6,6 +6,7 @@ import io.netjar.labfile.LabFileException;
 import io.netjar.labfile.LabReport;
 import io.netjar.labfile.LabRun;
 import io.netjar.labfile.LiveRun;
+import io.netjar.network.RunResult.Outcome;
 import io.netjar.network.Timeline;
 import io.netjar.sockets.program.DeadlockReport;
 import java.io.PrintStream;
@@ -115,9 +116,11 @@ final class RunCommand implements Callable<Integer> {
   private void summarise(LabReport report, Screen screen) {
     if (!report.result().waiting().isEmpty()) {
       out.println();
-      out.print(DeadlockReport.of(report.result().waiting()));
-      out.println();
-      out.println("  A program that is meant to wait for others is marked `service: true`.");
+      out.print(DeadlockReport.of(report.result()));
+      if (report.result().outcome() == Outcome.DEADLOCK) {
+        out.println();
+        out.println("  A program that is meant to wait for others is marked `service: true`.");
+      }
     }
     new SummaryPrinter(out, screen, realTime).print(report);
     if (capture != null) {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -40,6 +41,8 @@ class ProgramOnHostTest {
             case "leak" -> new ServerSocket(99).getInetAddress();
             case "wait" -> new ServerSocket(99).accept();
             case "more" -> new Thread(() -> System.out.println("from a second thread")).start();
+            case "child" -> child();
+            case "class", "read", "halt" -> end(words[0]);
             case "help" -> System.out.println(Friend.says());
           }
         }
@@ -76,6 +79,36 @@ class ProgramOnHostTest {
             var in = new BufferedReader(new InputStreamReader(socket.getInputStream()));
             System.out.println(in.readLine() + " from " + socket.getInetAddress());
           }
+        }
+
+        static class Ending {
+          static final int VALUE = value();
+
+          static int value() {
+            System.exit(7);
+            return 1;
+          }
+        }
+
+        static void end(String place) throws Exception {
+          Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("a hook")));
+          switch (place) {
+            case "class" -> System.out.println(Ending.VALUE);
+            case "halt" -> Runtime.getRuntime().halt(7);
+            default -> {
+              new Thread(() -> System.exit(7)).start();
+              new ServerSocket(99).accept();
+            }
+          }
+        }
+
+        static void child() throws Exception {
+          var child = new ProcessBuilder("cat").start();
+          var reader = child.inputReader();
+          try (var writer = child.outputWriter()) {
+            writer.write(new BufferedReader(new InputStreamReader(System.in)).readLine());
+          }
+          System.out.println(reader.readLine() + " " + child.waitFor());
         }
 
         static void loop() throws Exception {
@@ -306,6 +339,33 @@ class ProgramOnHostTest {
                 : "netjar: ✗ Probe on desk ended with 7 · ");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "--timeline, class",
+    "--real-time, class",
+    "--timeline, read",
+    "--real-time, read",
+    "--timeline, halt",
+    "--real-time, halt"
+  })
+  void the_end_may_come_from_anywhere(String option, String place) throws Exception {
+    var captures = folder.resolve(place + option);
+    assertThat(java(option, "--capture", captures.toString(), "-cp", "classes", "Probe", place))
+        .as(err)
+        .isEqualTo(7);
+
+    assertThat(printed()).isEqualTo(place.equals("halt") ? List.of() : List.of("a hook"));
+    assertThat(err).doesNotContain("Exception", "Error");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--timeline", "--real-time"})
+  void a_child_gets_a_line_of_the_standard_input_and_gives_it_back(String option) throws Exception {
+    assertThat(java(option, "-cp", "classes", "Probe", "child")).as(err).isZero();
+
+    assertThat(printed()).containsExactly("a line for the program 0");
+  }
+
   @Test
   void what_ends_the_JVM_after_main_is_not_taken_for_main_s_end() throws Exception {
     assertThat(java("--real-time", "-cp", "classes", "Probe", "late")).as(err).isEqualTo(9);
@@ -355,6 +415,11 @@ class ProgramOnHostTest {
     assertThat(javaOn("limit.yaml", option, "-cp", "classes", "Probe", "hour")).isEqualTo(3);
 
     assertThat(err).contains("Probe on desk was still running at the lab's time limit");
+    if (option.equals("--timeline")) {
+      assertThat(err)
+          .contains("threads wait at the time limit:")
+          .containsPattern("Thread.sleep, since \\d\\.\\d{6} s");
+    }
   }
 
   @Test

@@ -25,8 +25,16 @@ public interface ProgramRuntime {
   /// True where no program is left that is no service; true where none was started.
   boolean allEnded();
 
-  /// True where a program has still to start, or a thread waits until some time.
+  /// True where a program has still to start, or a thread waits until some time, and is not one
+  /// that has waited so again and again in vain.
   boolean waitsForTime();
+
+  /// Waits, by the clock of the machine, for what lies outside the network: the end of a child
+  /// process, or bytes of a file that is no regular one. Called when no thread can run.
+  ///
+  /// @param untilNanos the virtual time of the next event, `Long.MAX_VALUE` where there is none
+  /// @return true where a thread may be able to run now; false where the event may come
+  boolean awaitMachine(long untilNanos);
 
   /// All programs in the order of their starting.
   List<Program> programs();
@@ -36,6 +44,9 @@ public interface ProgramRuntime {
 
   /// How many times a program thread was run.
   long steps();
+
+  /// Changes whenever a program thread was run and has not only looked and found nothing to do.
+  long progress();
 
   /// Stops all programs of `host`, which has crashed: their threads unwind as soon as they would
   /// run again. The sockets of the host are gone already.

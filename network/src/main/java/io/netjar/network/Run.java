@@ -85,10 +85,20 @@ final class Run {
   }
 
   boolean step() {
-    if (runtime != null) {
-      runtime.runReady();
+    var programs = runtime;
+    if (programs != null) {
+      do {
+        programs.runReady();
+      } while (isMachineAwaited(programs, network.events().nextTimeNanos()));
     }
     return fire();
+  }
+
+  /// Waits for the machine where a program that the run is about does.
+  ///
+  /// @return true where programs may be able to run; false where time may go on to `untilNanos`
+  private boolean isMachineAwaited(ProgramRuntime programs, long untilNanos) {
+    return (servicesOnly || !programs.allEnded()) && programs.awaitMachine(untilNanos);
   }
 
   RunResult until(long wanted) {
@@ -103,6 +113,9 @@ final class Run {
           return result(Outcome.ENDED);
         }
       }
+      if (programs != null && isMachineAwaited(programs, Math.min(events.nextTimeNanos(), limit))) {
+        continue;
+      }
       if (events.nextTimeNanos() == NEVER || isQuiet(programs, events)) {
         return nothingLeft(programs, events, wanted);
       }
@@ -115,13 +128,14 @@ final class Run {
   }
 
   /// True where programs wait for something other than time, and for long only protocols have
-  /// moved: a probe of a zero window is answered and sent again for ever (RFC 9293 §3.8.6.1).
+  /// moved, and threads that look again and again whether there is something to do: a probe of a
+  /// zero window is answered and sent again for ever (RFC 9293 §3.8.6.1).
   private boolean isQuiet(@Nullable ProgramRuntime programs, EventQueue events) {
     if (programs == null) {
       return false;
     }
-    if (programs.steps() != turnsSeen) {
-      turnsSeen = programs.steps();
+    if (programs.progress() != turnsSeen) {
+      turnsSeen = programs.progress();
       lastTurn = events.nowNanos();
     }
     return events.nextTimeNanos() - lastTurn > QUIET_NANOS
@@ -148,10 +162,12 @@ final class Run {
   }
 
   private RunResult result(Outcome outcome) {
+    List<Waiting> waiting = List.of();
     if (outcome == Outcome.TIME_LIMIT && network.nowNanos() >= timeLimit) {
       network.timeline().record("", "", Kind.TIME_LIMIT, "the time is up");
+      waiting = runtime == null ? List.of() : runtime.waiting();
     }
-    return new RunResult(outcome, network.nowNanos(), List.of());
+    return new RunResult(outcome, network.nowNanos(), waiting);
   }
 
   /// True where all programs have ended and what they caused has come to rest.

@@ -6,7 +6,8 @@ import java.util.List;
 ///
 /// @param outcome why it ended
 /// @param nowNanos the virtual time at its end, in nanoseconds since the network began
-/// @param waiting the threads that wait; empty unless the outcome is [Outcome#DEADLOCK]
+/// @param waiting the threads that wait, where the outcome is [Outcome#DEADLOCK] or the network's
+///   own time limit is reached; else empty
 public record RunResult(Outcome outcome, long nowNanos, List<Waiting> waiting) {
   /// Why a run ended.
   public enum Outcome {

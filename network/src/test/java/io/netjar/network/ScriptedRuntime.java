@@ -69,6 +69,11 @@ public final class ScriptedRuntime implements ProgramRuntime {
   }
 
   @Override
+  public boolean awaitMachine(long untilNanos) {
+    return false;
+  }
+
+  @Override
   public List<Program> programs() {
     return List.copyOf(scripts);
   }
@@ -77,12 +82,17 @@ public final class ScriptedRuntime implements ProgramRuntime {
   public List<Waiting> waiting() {
     return scripts.stream()
         .filter(script -> !script.hasEnded())
-        .map(script -> new Waiting(script, script.name, "test", "", List.of()))
+        .map(script -> new Waiting(script, script.name, "test", 0, "", List.of()))
         .toList();
   }
 
   @Override
   public long steps() {
+    return steps;
+  }
+
+  @Override
+  public long progress() {
     return steps;
   }
 

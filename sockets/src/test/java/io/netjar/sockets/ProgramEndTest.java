@@ -8,13 +8,21 @@ import io.netjar.network.ProgramBody;
 import io.netjar.network.ProgramExit;
 import io.netjar.network.RunResult.Outcome;
 import io.netjar.network.TimelineEntry.Kind;
+import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Timer;
+import java.util.TimerTask;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// How a program ends: as a JVM of its own would.
 class ProgramEndTest {
@@ -107,6 +115,147 @@ class ProgramEndTest {
     assertThat(ended.seconds()).isEqualTo(2);
     assertThat(ended.program().failure())
         .isInstanceOfSatisfying(ProgramExit.class, exit -> assertThat(exit.code()).isEqualTo(3));
+  }
+
+  /// A place that a program ends from.
+  record Place(String name, ProgramBody body) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  static List<Place> places() {
+    return List.of(
+        new Place("the initialiser of a class", () -> System.out.println(Ending.VALUE)),
+        new Place("synchronized", ProgramEndTest::exitInMonitor),
+        new Place("a daemon", () -> start(true, ProgramEndTest::exit)),
+        new Place("a virtual thread", () -> Thread.startVirtualThread(ProgramEndTest::exit).join()),
+        new Place(
+            "a pool", () -> Executors.newFixedThreadPool(2).submit(ProgramEndTest::exit).get()),
+        new Place("the common pool", () -> CompletableFuture.runAsync(ProgramEndTest::exit).join()),
+        new Place("a timer", ProgramEndTest::exitByTimer),
+        new Place("a handler of what a thread throws", ProgramEndTest::exitByHandler),
+        new Place("a selector loop", ProgramEndTest::exitBySelector),
+        new Place("beside a read", ProgramEndTest::exitBesideRead),
+        new Place("two threads at once", ProgramEndTest::exitTwice));
+  }
+
+  @ParameterizedTest
+  @MethodSource("places")
+  void exit_ends_the_program_from_every_place_and_runs_hooks_once(Place place) {
+    var ended =
+        run(
+            () -> {
+              Runtime.getRuntime()
+                  .addShutdownHook(
+                      new Thread(
+                          () -> {
+                            sleep(1);
+                            System.out.println("hook");
+                          }));
+              try {
+                place.body.run();
+              } finally {
+                Thread.currentThread().join(20_000); // virtual time
+                System.out.println("never");
+              }
+            });
+    assertThat(ended.said()).containsExactly("hook");
+    assertThat(ended.program().failure())
+        .isInstanceOfSatisfying(ProgramExit.class, exit -> assertThat(exit.code()).isEqualTo(9));
+  }
+
+  private static void exit() {
+    System.exit(9);
+  }
+
+  private static final class Ending {
+    static final int VALUE = value();
+
+    private Ending() {}
+
+    static int value() {
+      exit();
+      return 1;
+    }
+  }
+
+  private static void exitInMonitor() {
+    synchronized (ProgramEndTest.class) {
+      exit();
+    }
+  }
+
+  private static void start(boolean isDaemon, Runnable task) {
+    var thread = new Thread(task);
+    thread.setDaemon(isDaemon);
+    thread.start();
+  }
+
+  private static void exitByTimer() {
+    new Timer(true)
+        .schedule(
+            new TimerTask() {
+              @Override
+              public void run() {
+                exit();
+              }
+            },
+            1000);
+  }
+
+  private static void exitByHandler() {
+    try {
+      var thread =
+          new Thread(
+              () -> {
+                throw new IllegalStateException("lost");
+              });
+      thread.setUncaughtExceptionHandler((_, _) -> exit());
+      thread.start();
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void exitBySelector() throws IOException {
+    var selector = Selector.open();
+    start(false, selector::wakeup);
+    if (selector.select() == 0) {
+      exit();
+    }
+  }
+
+  private static void exitBesideRead() throws IOException {
+    start(false, () -> readFrom(99));
+    start(false, ProgramEndTest::exit);
+  }
+
+  private static void readFrom(int port) {
+    try (var listener = new ServerSocket(port)) {
+      listener.accept();
+    } catch (IOException e) {
+      System.out.println(e.getMessage());
+    }
+  }
+
+  private static void exitTwice() {
+    start(false, ProgramEndTest::exit);
+    start(false, () -> System.exit(8));
+  }
+
+  @Test
+  void a_hook_may_halt_the_program_with_another_status() {
+    var ended =
+        run(
+            () -> {
+              Runtime.getRuntime().addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(5)));
+              System.exit(3);
+            });
+    assertThat(ended.program().failure())
+        .isInstanceOfSatisfying(ProgramExit.class, exit -> assertThat(exit.code()).isEqualTo(5));
   }
 
   @Test

@@ -337,7 +337,7 @@ class ProgramsTest {
           .matches("tcp ESTABLISHED 192.168.1.2:\\d+ → 192.168.1.1:7");
       assertThat(result.waiting().get(1).stack().getFirst().getClassName())
           .contains("ProgramsTest");
-      String report = DeadlockReport.of(result.waiting());
+      String report = DeadlockReport.of(result);
       assertThat(report).contains("call on desk", "Socket.read", "tcp ESTABLISHED");
     }
   }

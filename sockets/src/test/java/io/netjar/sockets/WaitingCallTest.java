@@ -3,7 +3,9 @@ package io.netjar.sockets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netjar.network.Network;
+import io.netjar.network.Program;
 import io.netjar.network.ProgramBody;
+import io.netjar.network.RunResult;
 import io.netjar.network.RunResult.Outcome;
 import io.netjar.network.Waiting;
 import io.netjar.sockets.program.DeadlockReport;
@@ -15,6 +17,10 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousServerSocketChannel;
 import java.nio.channels.AsynchronousSocketChannel;
@@ -34,7 +40,10 @@ import java.util.Timer;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Exchanger;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Phaser;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -76,6 +85,11 @@ class WaitingCallTest {
       assertThat(result.outcome()).isEqualTo(Outcome.DEADLOCK);
       return result.waiting().stream().filter(thread -> !thread.program().isService()).toList();
     }
+  }
+
+  private static String report(ProgramBody body) {
+    var threads = waiting(body);
+    return DeadlockReport.of(new RunResult(Outcome.DEADLOCK, 0, threads));
   }
 
   private static void acceptAll() throws Exception {
@@ -227,7 +241,12 @@ class WaitingCallTest {
         new Case("CompletableFuture.join", "", () -> new CompletableFuture<String>().join()),
         new Case("Thread.join", "", () -> Thread.ofVirtual().start(LockSupport::park).join()),
         new Case("Thread.join", "", () -> started(LockSupport::park).join()),
-        new Case("LockSupport.park", "", WaitingCallTest::park),
+        new Case("LockSupport.park", "", WaitingCallTest::parkForEver),
+        new Case("LinkedBlockingQueue.take", "", () -> new LinkedBlockingQueue<>().take()),
+        new Case("Phaser.arriveAndAwaitAdvance", "", () -> new Phaser(2).arriveAndAwaitAdvance()),
+        new Case("Exchanger.exchange", "", () -> new Exchanger<String>().exchange("")),
+        new Case("ExecutorService.close", "", WaitingCallTest::closeExecutor),
+        new Case("HttpClient.send", "", WaitingCallTest::sendToTheMute),
         new Case("Object.wait", "", WaitingCallTest::waitForObject),
         new Case("Condition.await", "", WaitingCallTest::waitForCondition));
   }
@@ -240,10 +259,23 @@ class WaitingCallTest {
     assertThat(main.socket()).isEmpty();
   }
 
-  /// Whatever has let the thread go on before.
-  private static void park() {
-    for (int count = 0; count < BLOCK; count++) {
+  /// Whatever has let the thread go on, also an interrupt at the end.
+  private static void parkForEver() {
+    while (!Thread.currentThread().getName().isEmpty()) {
       LockSupport.park();
+    }
+  }
+
+  private static void closeExecutor() {
+    try (var pool = Executors.newFixedThreadPool(1)) {
+      pool.execute(WaitingCallTest::parkForEver);
+    }
+  }
+
+  private static void sendToTheMute() throws Exception {
+    var request = HttpRequest.newBuilder(URI.create("http://store:7/")).build();
+    try (var client = HttpClient.newHttpClient()) {
+      client.send(request, HttpResponse.BodyHandlers.discarding());
     }
   }
 
@@ -267,6 +299,64 @@ class WaitingCallTest {
       lock.newCondition().await();
     } finally {
       lock.unlock();
+    }
+  }
+
+  @Test
+  void a_client_whose_thread_wakes_for_ever_is_told_after_six_hours() {
+    assertThat(report(WaitingCallTest::sendToTheMute))
+        .contains("    HttpClient.send, since 0.001000 s\n")
+        .contains("    Selector.select, since 21600."); // 7,200 times 3 s
+  }
+
+  @Test
+  void a_daemon_that_gets_somewhere_after_days_is_no_deadlock() {
+    try (var network = Network.create(1)) {
+      var program =
+          network
+              .host("desk")
+              .start(
+                  "counter",
+                  () -> {
+                    var done = new CountDownLatch(1);
+                    Thread.ofVirtual().start(() -> countDays(done));
+                    done.await();
+                  });
+      assertThat(network.run().outcome()).isEqualTo(Outcome.ENDED);
+      assertThat(program.state()).isEqualTo(Program.State.ENDED);
+    }
+  }
+
+  private static void countDays(CountDownLatch done) {
+    try {
+      for (int hour = 0; hour < 100; hour++) {
+        Thread.sleep(Duration.ofHours(1)); // virtual time
+      }
+      done.countDown();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void at_the_time_limit_those_who_wait_are_told_as_well() {
+    try (var network = Network.create(1)) {
+      network.timeLimit(Duration.ofMinutes(1));
+      network
+          .host("desk")
+          .start(
+              "sleeper",
+              () -> {
+                Thread.sleep(Duration.ofHours(1)); // virtual time
+              });
+      var result = network.run();
+      assertThat(result.outcome()).isEqualTo(Outcome.TIME_LIMIT);
+      assertThat(DeadlockReport.of(result).lines())
+          .startsWith(
+              "1 thread waits at the time limit:",
+              "",
+              "  sleeper on desk",
+              "    Thread.sleep, since 0.000000 s");
     }
   }
 
@@ -314,21 +404,21 @@ class WaitingCallTest {
 
   @Test
   void handlers_that_nobody_calls_are_found_at_the_thread_of_their_channels() {
-    var threads =
-        waiting(
+    var report =
+        report(
             () -> {
               AsynchronousServerSocketChannel.open().bind(local(80)).accept(null, new NoHandler());
               new CountDownLatch(1).await();
             });
-    assertThat(DeadlockReport.of(threads).lines().filter(line -> !line.startsWith("      at ")))
+    assertThat(report.lines().filter(line -> !line.startsWith("      at ")))
         .containsExactly(
             "2 threads wait, and nothing can happen any more:",
             "",
             "  stuck on desk",
-            "    CountDownLatch.await",
+            "    CountDownLatch.await, since 0.001000 s",
             "",
             "  stuck on desk, thread 'netjar porter of desk'",
-            "    AsynchronousChannelGroup waits for its channels",
+            "    AsynchronousChannelGroup waits for its channels, since 0.001000 s",
             "    1 channel: tcp LISTEN 0.0.0.0:80");
   }
 

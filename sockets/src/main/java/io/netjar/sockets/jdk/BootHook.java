@@ -2,10 +2,16 @@ package io.netjar.sockets.jdk;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Random;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
@@ -15,6 +21,7 @@ import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
 import java.util.function.LongUnaryOperator;
 import java.util.function.Predicate;
+import java.util.function.ToIntBiFunction;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +60,13 @@ public final class BootHook {
   static volatile @Nullable LongUnaryOperator salts;
   static volatile @Nullable IntUnaryOperator processors;
   static volatile @Nullable UnaryOperator<@Nullable Object> asynchronousProviders;
+
+  static volatile @Nullable Consumer<Object> reads;
+  static volatile @Nullable Predicate<@Nullable Object[]> writes;
+  static volatile @Nullable BiConsumer<Process, Duration> childWaits;
+  static volatile @Nullable Predicate<Runnable> reapers;
+  static volatile @Nullable ToIntBiFunction<Long, Boolean> childExits;
+  static volatile @Nullable Runnable interruptedParks;
 
   static volatile @Nullable BiFunction<String, @Nullable Object[], @Nullable Object> machine;
 
@@ -194,6 +208,76 @@ public final class BootHook {
   public static boolean isParkRefused(Object virtualThread, boolean isTimed, long nanos) {
     var refusal = pinnedParks;
     return refusal != null && refusal.test(isTimed ? nanos : -1);
+  }
+
+  /// A virtual thread is about to park; where it is interrupted, it will not wait.
+  public static void parks(Object virtualThread) {
+    var park = interruptedParks;
+    if (park != null && ((Thread) virtualThread).isInterrupted()) {
+      park.run();
+    }
+  }
+
+  /// `ExecutorService.awaitTermination` as `close` calls it, in a loop: a day that nobody has asked
+  /// for.
+  public static boolean awaitEnd(Object pool, long time, Object unit) throws InterruptedException {
+    return ((ExecutorService) pool).awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+  }
+
+  /// A stream of a file, or what reads a channel of the file `source`, is about to be read.
+  public static void beforeRead(Object source) {
+    var read = reads;
+    if (read != null && Thread.currentThread().isVirtual()) {
+      read.accept(source);
+    }
+  }
+
+  /// The same for a channel's file.
+  public static void beforeReadOf(Object dispatcher, Object file) {
+    beforeRead(file);
+  }
+
+  /// A stream of a file is about to be written to: true where it has been.
+  public static boolean isWritten(Object stream, byte[] bytes, int offset, int length) {
+    var write = writes;
+    return write != null
+        && Thread.currentThread().isVirtual()
+        && write.test(new Object[] {stream, bytes, offset, length});
+  }
+
+  /// The same for all of `bytes`.
+  public static boolean isAllWritten(Object stream, byte[] bytes) {
+    return bytes != null && isWritten(stream, bytes, 0, bytes.length);
+  }
+
+  /// `Process.waitFor`.
+  public static void beforeWaitFor(Object process) {
+    var wait = childWaits;
+    if (wait != null && Thread.currentThread().isVirtual()) {
+      wait.accept((Process) process, ChronoUnit.FOREVER.getDuration());
+    }
+  }
+
+  /// `Process.waitFor` with a limit.
+  public static void beforeWaitForTime(Object process, long time, Object unit) {
+    var wait = childWaits;
+    if (wait != null && unit != null && Thread.currentThread().isVirtual()) {
+      wait.accept((Process) process, Duration.ofNanos(((TimeUnit) unit).toNanos(time)));
+    }
+  }
+
+  /// Lets the JDK wait for the end of a process, in a thread.
+  public static void reap(Object executor, Runnable wait) {
+    var reaper = reapers;
+    if (reaper == null || !Thread.currentThread().isVirtual() || !reaper.test(wait)) {
+      ((Executor) executor).execute(wait);
+    }
+  }
+
+  /// `ProcessHandleImpl.waitForProcessExit0`.
+  public static int exitOf(long process, boolean isReaped) {
+    var exit = childExits;
+    return exit == null ? -1 : exit.applyAsInt(process, isReaped);
   }
 
   /// `Object.wait`.

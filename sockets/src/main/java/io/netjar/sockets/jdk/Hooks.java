@@ -12,6 +12,7 @@ import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import java.util.function.LongUnaryOperator;
 import java.util.function.Supplier;
+import java.util.function.ToIntBiFunction;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,8 @@ public final class Hooks {
     // Rewritten code asks for it from the first moment, also where no clock is ever set.
     hook.set("realAdjustments", LongUnaryOperator.class, Hooks::realAdjustment);
     hook.set("machine", BiFunction.class, new MachineHooks(() -> null));
+    ToIntBiFunction<Long, Boolean> ownExits = ChildHooks::realExit;
+    hook.set("childExits", ToIntBiFunction.class, ownExits);
     var rewriter = new Rewriter(Rewrites.all());
     instrumentation.addTransformer(rewriter, true);
     var loaded = new LinkedHashSet<Class<?>>();

@@ -40,6 +40,9 @@ public final class ProcessHooks {
     /// it must not.
     boolean isParkRefused();
 
+    /// Called by a virtual thread that is interrupted before it parks, and so will not wait.
+    void interruptedPark();
+
     /// Called before a thread waits in `Object.wait`; may refuse by an exception.
     void monitorWait();
   }
@@ -60,6 +63,8 @@ public final class ProcessHooks {
     Hooks.set("commonPools", UnaryOperator.class, pools);
     LongPredicate parks = _ -> process.isParkRefused();
     Hooks.set("pinnedParks", LongPredicate.class, parks);
+    Runnable parksInVain = process::interruptedPark;
+    Hooks.set("interruptedParks", Runnable.class, parksInVain);
     Runnable waits = process::monitorWait;
     Hooks.set("monitorWaits", Runnable.class, waits);
   }

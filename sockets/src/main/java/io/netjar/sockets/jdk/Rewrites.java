@@ -53,6 +53,7 @@ final class Rewrites {
     rows.addAll(descent());
     rows.addAll(pools());
     rows.addAll(processes());
+    rows.addAll(children());
     rows.addAll(randomness());
     rows.addAll(machine());
     return rows;
@@ -113,7 +114,13 @@ final class Rewrites {
         new Call(CLOCK_READERS, "java/lang/Thread", "onSpinWait", "onSpinWait"),
         new Start(Where.in("java/lang/Object").method("wait(J)V"), "monitorWait"),
         new Start(
-            Where.in("java/lang/VirtualThread").method("parkOnCarrierThread"), "isParkRefused"));
+            Where.in("java/lang/VirtualThread").method("parkOnCarrierThread"), "isParkRefused"),
+        new Start(Where.in("java/lang/VirtualThread").method("park()V", "parkNanos(J)V"), "parks"),
+        new Call(
+            Where.in("java/util/concurrent/ExecutorService").method("close"),
+            "java/util/concurrent/ExecutorService",
+            "awaitTermination",
+            "awaitEnd"));
   }
 
   /// Who may see the platform thread that was started where a virtual one runs. Not where the JDK
@@ -192,6 +199,32 @@ final class Rewrites {
             "removeShutdownHook",
             "removeShutdownHook"),
         new Call(CLOCK_READERS, runtime, "availableProcessors", "availableProcessors"));
+  }
+
+  /// Child processes and files in which a thread waits for somebody outside.
+  private static List<Rewrite> children() {
+    String handle = "java/lang/ProcessHandleImpl";
+    var process = Where.in("java/lang/ProcessImpl");
+    var input = Where.in("java/io/FileInputStream");
+    var output = Where.in("java/io/FileOutputStream");
+    var channel = Where.in("sun/nio/ch/UnixFileDispatcherImpl");
+    return List.of(
+        new Start(process.method("waitFor()I"), "beforeWaitFor"),
+        new Start(
+            process.method("waitFor(JLjava/util/concurrent/TimeUnit;)Z"), "beforeWaitForTime"),
+        new Call(
+            Where.in(handle).method("completion"),
+            "java/util/concurrent/Executor",
+            "execute",
+            "reap"),
+        new Call(Where.in(handle + "$1"), handle, "waitForProcessExit0", "exitOf"),
+        new Start(input.method("read()I", "read([B)I", "read([BII)I"), "beforeRead"),
+        new Start(
+            channel.method(
+                "read(Ljava/io/FileDescriptor;JI)I", "readv(Ljava/io/FileDescriptor;JI)J"),
+            "beforeReadOf"),
+        new Start(output.method("write([BII)V"), "isWritten"),
+        new Start(output.method("write([B)V"), "isAllWritten"));
   }
 
   private static List<Rewrite> randomness() {

@@ -152,6 +152,7 @@ public final class HostedProgram extends Event implements Program, SocketOwner {
 
   void record(Kind kind, String text) {
     if (!stopped) {
+      scheduler.progress().made();
       boolean wasTelling = scheduler.isTelling();
       scheduler.telling(true);
       try {
@@ -186,7 +187,7 @@ public final class HostedProgram extends Event implements Program, SocketOwner {
     } catch (ProgramExit e) {
       exits.exit(e.code());
     } catch (Throwable e) {
-      if (!stopped) {
+      if (!stopped && !scheduler.isLeftBehind()) {
         tellUncaught(e);
         failure = e;
       }

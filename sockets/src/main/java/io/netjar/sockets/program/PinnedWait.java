@@ -1,6 +1,7 @@
 package io.netjar.sockets.program;
 
 import io.netjar.network.TimelineEntry.Kind;
+import io.netjar.sockets.endpoint.HostEnded;
 import io.netjar.sockets.jdk.VirtualThreads;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,27 @@ final class PinnedWait {
     if (thread == null || VirtualThreads.mayGoOn(thread.virtual())) {
       return false;
     }
+    endIfLeftBehind(thread);
+    if (thread.mayHoldCarrier) {
+      throw new Pinned();
+    }
     throw refused(thread, "waits");
+  }
+
+  /// Who has ended with its program, and cannot stop where it stands, unwinds.
+  private static void endIfLeftBehind(ProgramThread thread) {
+    if (thread.program().scheduler().isLeftBehind()) {
+      throw new HostEnded("the thread '" + thread.seen().getName() + "'");
+    }
+  }
+
+  /// Tells a thread that cannot leave its carrier, and may keep it.
+  static final class Pinned extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Pinned() {
+      super("the thread cannot leave its carrier", null, false, false);
+    }
   }
 
   /// Called by a thread that is about to wait for a monitor's notification.
@@ -26,6 +47,7 @@ final class PinnedWait {
     var scheduler = ProgramScheduler.current();
     var thread = scheduler == null ? null : scheduler.running();
     if (thread != null && initialised() != null) {
+      endIfLeftBehind(thread);
       throw refused(thread, "waits");
     }
   }

@@ -1,5 +1,6 @@
 package io.netjar.sockets.program;
 
+import io.netjar.sockets.endpoint.HostEnded;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -55,18 +56,35 @@ final class ProgramExits {
     if (isShuttingDown || hooks.isEmpty()) {
       return false;
     }
-    program.scheduler().start(program, () -> new Thread(() -> end(0), "DestroyJavaVM"));
+    startEnd(0);
     return true;
   }
 
   /// `Runtime.exit` on a thread of the program: does not return.
   void exit(int status) {
-    if (isShuttingDown) {
-      // As in a JVM: whoever comes second waits for an end that comes without it.
-      stopHere();
+    // As in a JVM, whoever comes second waits for an end that comes without it.
+    if (!isShuttingDown) {
+      isShuttingDown = true;
+      if (hooks.isEmpty()) {
+        program.ended(status & STATUS_BITS);
+      } else {
+        startEnd(status);
+      }
     }
-    end(status);
     stopHere();
+  }
+
+  /// Starts a thread that ends the program: who has asked for it may be where it cannot wait for
+  /// the hooks, in the initialiser of a class.
+  private void startEnd(int status) {
+    program.scheduler().start(program, () -> endThread(status));
+  }
+
+  private Thread endThread(int status) {
+    var thread = new Thread(() -> end(status), "DestroyJavaVM");
+    // No thread that ends meanwhile is the program's last.
+    thread.setDaemon(false);
+    return thread;
   }
 
   private void end(int status) {
@@ -106,7 +124,8 @@ final class ProgramExits {
     }
   }
 
-  /// No thread comes back from the end of its process, not even to its `finally`.
+  /// No thread comes back from the end of its process, not even to its `finally`; but one that
+  /// cannot leave its carrier has to, by [HostEnded], unheard.
   private void stopHere() {
     var scheduler = program.scheduler();
     var self = scheduler.running();
@@ -114,6 +133,8 @@ final class ProgramExits {
       scheduler.abandon(self);
     }
     while (true) {
+      // Who is interrupted would not wait.
+      var _ = Thread.interrupted();
       LockSupport.park();
     }
   }

@@ -1,5 +1,6 @@
 package io.netjar.sockets.program;
 
+import io.netjar.sockets.jdk.ChildHooks;
 import io.netjar.sockets.jdk.PlatformThreads;
 import io.netjar.sockets.jdk.ProcessHooks;
 import io.netjar.sockets.jdk.RandomHooks;
@@ -29,6 +30,7 @@ public final class ProgramRuntimeHooks {
         ProgramRuntimeHooks::spin);
     ProcessHooks.install(new ProcessOfProgram());
     RandomHooks.install(new Randomness());
+    ChildHooks.install(new ChildWaits());
   }
 
   private static boolean isStarted(Thread thread) {
@@ -40,12 +42,12 @@ public final class ProgramRuntimeHooks {
     return true;
   }
 
-  /// Threads that the JDK starts once for the whole JVM and that wait for the collector or for the
-  /// operating system's processes.
+  /// Threads that the JDK starts once for the whole JVM and that wait for the collector, and those
+  /// that wait for the operating system's processes.
   private static boolean isTheMachines(Thread thread) {
     var task = PlatformThreads.task(thread);
-    return (task != null && task.getClass().getName().startsWith("jdk.internal.ref."))
-        || thread.getName().startsWith("process reaper");
+    return thread instanceof ChildWaits.ExitWatch
+        || (task != null && task.getClass().getName().startsWith("jdk.internal.ref."));
   }
 
   private static Thread seen(Thread self) {
@@ -110,6 +112,15 @@ public final class ProgramRuntimeHooks {
     @Override
     public boolean isParkRefused() {
       return PinnedWait.isRefused();
+    }
+
+    @Override
+    public void interruptedPark() {
+      var scheduler = ProgramScheduler.current();
+      var thread = scheduler == null ? null : scheduler.running();
+      if (thread != null && thread.program().isStopped()) {
+        thread.program().exits().goesOn(thread);
+      }
     }
 
     @Override

@@ -4,7 +4,6 @@ import io.netjar.sockets.endpoint.Gate;
 import io.netjar.sockets.jdk.Hooks;
 import io.netjar.sockets.jdk.PlatformThreads;
 import io.netjar.sockets.jdk.VirtualThreads;
-import io.netjar.stack.time.Event;
 import io.netjar.stack.time.EventQueue;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -16,12 +15,12 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Delayed;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -68,16 +67,21 @@ public final class ProgramScheduler extends ForkJoinPool {
   private @Nullable Thread adopting;
   private @Nullable ProgramThread running;
   private volatile @Nullable String foreignThread;
-  private @Nullable TimedWait waits;
-  private long limitedWaits;
+  private final TimedWaits waits;
+  private final Progress progress;
+  private final MachineWaits machineWaits;
   private boolean mayBeAbandoned;
   private boolean isTelling;
   private long steps;
 
-  ProgramScheduler(EventQueue events) {
+  /// @param frames changes with each frame that any host sends
+  ProgramScheduler(EventQueue events, LongSupplier frames) {
     super(1);
     this.events = events;
     gate = new VirtualTimeGate(this, events);
+    waits = new TimedWaits(this, events);
+    progress = new Progress(frames);
+    machineWaits = new MachineWaits(this, events);
   }
 
   /// The scheduler that runs the calling thread; null where the thread is none of a program's.
@@ -146,11 +150,13 @@ public final class ProgramScheduler extends ForkJoinPool {
   }
 
   @SuppressWarnings("DoNotCall") // This thread stands in for that one.
-  private static void run(Thread platform) {
+  private void run(Thread platform) {
     try {
       platform.run();
     } catch (Throwable e) {
-      uncaught(platform, e);
+      if (!isLeftBehind()) {
+        uncaught(platform, e);
+      }
     } finally {
       PlatformThreads.ended(platform);
     }
@@ -221,11 +227,13 @@ public final class ProgramScheduler extends ForkJoinPool {
       var thread = VirtualThreads.threadOf(task);
       var turn = live.get(thread.threadId());
       running = turn;
+      progress.turnBegins(turn);
       try {
         task.run();
       } finally {
         running = null;
       }
+      progress.turnEnds(turn);
       if (VirtualThreads.isTerminated(thread)) {
         ended(thread);
       } else if (VirtualThreads.isInMonitor(thread)) {
@@ -240,6 +248,7 @@ public final class ProgramScheduler extends ForkJoinPool {
   /// spins, and only time can end that.
   @SuppressWarnings("ReferenceEquality") // A thread hands in the same task each time.
   private void afterTurn(ProgramThread thread, Runnable task) {
+    thread.sinceNanos = events.nowNanos();
     if (ready.peekLast() != task) {
       thread.spins = 0;
       thread.spunNanos = 0;
@@ -314,18 +323,24 @@ public final class ProgramScheduler extends ForkJoinPool {
     } else if (mayBeAbandoned && !live.containsKey(thread.threadId())) {
       return;
     }
+    if (running != null && !isThis(running.virtual(), thread)) {
+      progress.made();
+    }
     ready.add(task);
   }
 
   /// Takes a timed wait.
   @Override
   public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
-    long now = events.nowNanos();
-    long nanos = Math.max(0, unit.toNanos(delay));
-    boolean isLimited = nanos < Long.MAX_VALUE - now;
-    var wait = new TimedWait(command, isLimited);
-    events.schedule(wait, isLimited ? now + nanos : Long.MAX_VALUE);
-    return wait;
+    return waits.add(command, Math.max(0, unit.toNanos(delay)), running);
+  }
+
+  /// A timed wait is over: its thread is resumed next, by the calling thread.
+  void waitIsOver(@Nullable ProgramThread thread) {
+    carrier = Thread.currentThread();
+    if (thread != null) {
+      thread.isWokenByTime = true;
+    }
   }
 
   /// The program of the calling thread, which it runs; null once it was left behind.
@@ -372,7 +387,28 @@ public final class ProgramScheduler extends ForkJoinPool {
 
   /// True where a thread waits until a time that will come.
   boolean waitsForTime() {
-    return limitedWaits > 0;
+    return waits.haveEnd(progress);
+  }
+
+  /// Tells turns of threads that change something from those that find nothing to do.
+  Progress progress() {
+    return progress;
+  }
+
+  /// Waits for what lies outside the network.
+  MachineWaits machineWaits() {
+    return machineWaits;
+  }
+
+  /// True where a thread can run at this moment, as far as the network knows.
+  boolean hasReady() {
+    return !ready.isEmpty() || !external.isEmpty();
+  }
+
+  /// True where the calling thread was left behind and has not stopped yet: it unwinds.
+  boolean isLeftBehind() {
+    var thread = running;
+    return thread != null && !live.containsKey(thread.virtual().threadId());
   }
 
   /// The name of a thread outside virtual time that has resumed a program's thread; null for none.
@@ -387,98 +423,6 @@ public final class ProgramScheduler extends ForkJoinPool {
     inMonitors.clear();
     mayBeAbandoned |= !live.isEmpty();
     live.clear();
-    while (waits != null) {
-      waits.cancel(false);
-    }
-  }
-
-  /// A thread's timed wait as an event.
-  private final class TimedWait extends Event implements ScheduledFuture<Object> {
-    private final Runnable command;
-    private final boolean isLimited;
-    private @Nullable TimedWait older;
-    private @Nullable TimedWait newer;
-    private boolean cancelled;
-
-    TimedWait(Runnable command, boolean isLimited) {
-      this.command = command;
-      this.isLimited = isLimited;
-      limitedWaits += isLimited ? 1 : 0;
-      older = waits;
-      if (older != null) {
-        older.newer = this;
-      }
-      waits = this;
-    }
-
-    private void leave() {
-      limitedWaits -= isLimited ? 1 : 0;
-      if (newer == null) {
-        waits = older;
-      } else {
-        newer.older = older;
-      }
-      if (older != null) {
-        older.newer = newer;
-      }
-    }
-
-    @Override
-    protected void fire(long nowNanos) {
-      leave();
-      carrier = Thread.currentThread();
-      command.run();
-    }
-
-    @Override
-    public boolean cancel(boolean mayInterrupt) {
-      if (!isScheduled()) {
-        return false;
-      }
-      events.cancel(this);
-      leave();
-      cancelled = true;
-      return true;
-    }
-
-    @Override
-    public boolean isCancelled() {
-      return cancelled;
-    }
-
-    @Override
-    public boolean isDone() {
-      return !isScheduled();
-    }
-
-    @Override
-    public Object get() {
-      throw new UnsupportedOperationException("a timed wait has no result");
-    }
-
-    @Override
-    public Object get(long timeout, TimeUnit unit) {
-      return get();
-    }
-
-    @Override
-    public long getDelay(TimeUnit unit) {
-      return unit.convert(timeNanos() - events.nowNanos(), TimeUnit.NANOSECONDS);
-    }
-
-    @Override
-    public int compareTo(Delayed other) {
-      return Long.compare(getDelay(TimeUnit.NANOSECONDS), other.getDelay(TimeUnit.NANOSECONDS));
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return this == other;
-    }
-
-    @Override
-    public int hashCode() {
-      return System.identityHashCode(this);
-    }
+    waits.cancelAll();
   }
 }

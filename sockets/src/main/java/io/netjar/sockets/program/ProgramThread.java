@@ -18,6 +18,21 @@ final class ProgramThread {
   /// How often it has come to the network since its program ended.
   int visitsAfterEnd;
 
+  /// True where it may wait with its carrier, if it cannot without.
+  boolean mayHoldCarrier;
+
+  /// When its last turn ended.
+  long sinceNanos;
+
+  /// True where its next turn comes since a time is over.
+  boolean isWokenByTime;
+
+  /// How many of its turns in succession were idle, and how many that were not all threads had had
+  /// by then; see [Progress].
+  int idleTurns;
+
+  long turnsAtIdle;
+
   ProgramThread(HostedProgram program, Thread virtual, @Nullable Thread platform) {
     this.program = program;
     this.virtual = virtual;
@@ -41,6 +56,11 @@ final class ProgramThread {
   /// True where the program sees a virtual thread.
   boolean isVirtual() {
     return platform == null;
+  }
+
+  /// True where the end of the run, or of its program, waits for it.
+  boolean isAwaited() {
+    return keepsAlive() && !program.isService();
   }
 
   /// True where its program goes on as long as it does.

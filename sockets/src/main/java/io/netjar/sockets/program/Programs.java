@@ -24,11 +24,12 @@ public final class Programs implements ProgramRuntime {
   private final ProgramScheduler scheduler;
   private final List<HostedProgram> programs = new ArrayList<>();
   private boolean foreignNoted;
+  private boolean machineNoted;
 
   /// The programs of `network`, none at first.
   public Programs(Network network) {
     this.network = network;
-    this.scheduler = new ProgramScheduler(network.events());
+    this.scheduler = new ProgramScheduler(network.events(), network::traceHash);
   }
 
   @Override
@@ -46,17 +47,15 @@ public final class Programs implements ProgramRuntime {
     String foreign = scheduler.foreignThread();
     if (foreign != null && !foreignNoted) {
       foreignNoted = true;
-      network
-          .timeline()
-          .record(
-              "",
-              "",
-              Kind.NOTE,
-              "the thread '"
-                  + foreign
-                  + "' outside virtual time resumed a program: this run cannot be repeated"
-                  + " exactly");
+      note(
+          "the thread '"
+              + foreign
+              + "' outside virtual time resumed a program: this run cannot be repeated exactly");
     }
+  }
+
+  private void note(String text) {
+    network.timeline().record("", "", Kind.NOTE, text);
   }
 
   @Override
@@ -82,6 +81,19 @@ public final class Programs implements ProgramRuntime {
   }
 
   @Override
+  public boolean awaitMachine(long untilNanos) {
+    var waits = scheduler.machineWaits();
+    boolean isResumed = waits.await(untilNanos);
+    if (waits.haveMovedTime() && !machineNoted) {
+      machineNoted = true;
+      note(
+          "a program waits for the machine: from here on time goes with the clock on the wall"
+              + " while it does, and this run cannot be repeated exactly");
+    }
+    return isResumed;
+  }
+
+  @Override
   public List<Program> programs() {
     return List.copyOf(programs);
   }
@@ -100,6 +112,11 @@ public final class Programs implements ProgramRuntime {
   @Override
   public long steps() {
     return scheduler.steps();
+  }
+
+  @Override
+  public long progress() {
+    return scheduler.progress().turns();
   }
 
   @Override

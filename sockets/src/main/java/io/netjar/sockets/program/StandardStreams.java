@@ -49,6 +49,15 @@ final class StandardStreams {
     return program == null || program.hasStreamsOfProcess() ? null : program;
   }
 
+  /// True for a thread that has ended with its program. Any other that prints does something.
+  private static boolean isUnheard() {
+    var scheduler = ProgramScheduler.current();
+    if (scheduler != null) {
+      scheduler.progress().made();
+    }
+    return scheduler != null && scheduler.isLeftBehind();
+  }
+
   private static final class SwitchingOutput extends OutputStream {
     private final PrintStream original;
     private final boolean error;
@@ -66,6 +75,9 @@ final class StandardStreams {
     @Override
     public void write(byte[] bytes, int offset, int length) {
       var program = captured();
+      if (isUnheard()) {
+        return;
+      }
       if (program != null) {
         program.output().write(error, bytes, offset, length);
       } else if (original.charset().equals(ProgramOutput.CHARSET)) {

@@ -41,6 +41,9 @@ final class WaitedCall {
           Map.entry(OWN + "channels.StreamAdaptor$Output", "Socket"),
           Map.entry(OWN + "channels.ListenAdaptor", "ServerSocket"),
           Map.entry(OWN + "channels.DatagramAdaptor", "DatagramSocket"),
+          Map.entry("java.lang.ProcessImpl", "Process"),
+          Map.entry("java.io.FileInputStream", "FileInputStream"),
+          Map.entry("java.io.FileOutputStream", "FileOutputStream"),
           Map.entry("jdk.internal.net.http.HttpClientFacade", "HttpClient"),
           Map.entry(CONCURRENT + "locks.AbstractQueuedSynchronizer$ConditionObject", "Condition"),
           Map.entry(OWN + "async.PendingOperation$Result", "Future"));
@@ -48,6 +51,8 @@ final class WaitedCall {
   /// Threads that wait for work, by the method in which they do.
   private static final Map<String, String> IDLE =
       Map.of(
+          "java.lang.ProcessHandleImpl$1.run",
+          "the JDK waits for a child process",
           CONCURRENT + "ThreadPoolExecutor.getTask",
           "ThreadPoolExecutor waits for a task",
           CONCURRENT + "ForkJoinPool.awaitWork",

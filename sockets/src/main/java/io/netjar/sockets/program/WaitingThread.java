@@ -27,7 +27,7 @@ final class WaitingThread {
     }
     String socket =
         LockSupport.getBlocker(thread) instanceof Awaited parked ? parked.awaited() : "";
-    return new Waiting(program, name, call(thread, stack), socket, ownFrames(stack));
+    return new Waiting(program, name, call(thread, stack), of.sinceNanos, socket, ownFrames(stack));
   }
 
   private static String call(Thread thread, List<StackTraceElement> stack) {
