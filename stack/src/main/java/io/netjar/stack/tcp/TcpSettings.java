@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param maximumSegmentSize largest payload in bytes to announce and to send; 0: what the
 ///   interface's MTU allows (RFC 9293 §3.7.1)
 /// @param receiveBuffer bytes kept for the program to read; the largest window offered
-/// @param sendBuffer bytes that a program may hand over before they are acknowledged; at least
-///   three full segments
+/// @param sendBuffer bytes a program may hand over unacknowledged; at least three full segments
 /// @param initialWindowSegments segments sent before the first acknowledgement (RFC 6928 §2)
 /// @param noDelay true: small segments are not held back for Nagle's algorithm (RFC 9293 §3.7.4)
 /// @param initialRtoNanos retransmission timeout before the first measurement (RFC 6298 §2.1)
