@@ -57,7 +57,7 @@ final class PageTest {
             "| %s | %s | %s |\n".formatted(known.level(), known.library().title(), known.reason()));
       }
     }
-    return page.toString();
+    return page.append(NettySuitePage.text()).toString();
   }
 
   private static String outcome(Level level, Library library) {
