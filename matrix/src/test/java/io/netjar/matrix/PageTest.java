@@ -20,7 +20,7 @@ final class PageTest {
     assertThat(PAGE).content().isEqualTo(page);
   }
 
-  private static String page() {
+  private static String page() throws IOException {
     var page =
         new StringBuilder(
             """

@@ -185,12 +185,8 @@ final class Sender {
     return Math.max(0, Math.min(sndUna, written) - (iss + 1));
   }
 
-  /// Size of the send buffer: what is in flight and as much again behind it, so that there is
-  /// something to send with each acknowledgement, but not more than the settings allow.
-  ///
-  /// Three full segments always fit, so that two of them can be in flight behind one that is less
-  /// than full, and more than which Nagle's algorithm does not let go (RFC 9293 §3.7.4). A peer
-  /// that delays acknowledgements would answer less only when its time is up (RFC 9293 §3.8.6.3).
+  /// Size of the send buffer: twice what is in flight as far as the settings allow, and always
+  /// three segments: a small one by Nagle, then two that are answered (RFC 9293 §3.8.6.3).
   int capacity() {
     int least = Math.max(capacity, 3 * mss);
     return (int) Math.max(least, Math.min(capacityMost, 2L * congestion.cwnd()));
