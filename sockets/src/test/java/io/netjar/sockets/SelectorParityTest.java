@@ -665,4 +665,23 @@ class SelectorParityTest {
           }
         });
   }
+
+  @ParameterizedTest
+  @MethodSource(PLACES)
+  void a_closed_selector_takes_no_channel_whatever_it_is_to_look_for(Place place) throws Exception {
+    place.check(
+        "ClosedSelectorException: null, ClosedSelectorException: null, null, false",
+        () -> {
+          try (var channel = SocketChannel.open()) {
+            channel.configureBlocking(false);
+            var selector = Selector.open();
+            selector.close();
+            return sayAll(
+                () -> channel.register(selector, 0),
+                () -> channel.register(selector, SelectionKey.OP_CONNECT),
+                () -> channel.keyFor(selector),
+                channel::isRegistered);
+          }
+        });
+  }
 }

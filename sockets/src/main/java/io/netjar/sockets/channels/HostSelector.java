@@ -102,6 +102,7 @@ final class HostSelector extends AbstractSelector implements OpenSocket {
     if (!(channel instanceof HostChannel ours) || !ours.endpoint().gate().equals(gate)) {
       throw new IllegalSelectorException();
     }
+    ensureOpen();
     var key = new HostKey(this, channel, ours.endpoint(), numbers.getAndIncrement());
     key.attach(attachment);
     keys.put(key);
