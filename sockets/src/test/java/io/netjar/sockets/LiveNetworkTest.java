@@ -293,4 +293,28 @@ class LiveNetworkTest {
           .containsExactly("IllegalStateException: the network has failed and stands still");
     }
   }
+
+  @Test
+  @Timeout(60)
+  void a_network_that_fails_while_a_thread_begins_to_wait_says_so() throws Exception {
+    try (var network = twoHosts();
+        var live = LiveNetwork.start(network)) {
+      var server = live.host("server");
+      var listener = server.call(() -> new ServerSocket(7));
+      var client = live.host("desk").call(() -> new Socket("server", 7));
+      var bug = new IllegalArgumentException("a bug in a rule");
+      Rule failing =
+          _ -> {
+            throw bug;
+          };
+      // It is the peer's answer that it sees, in the middle of a write that fills the buffer.
+      live.change(() -> network.cables().getFirst().add(failing));
+
+      assertThatThrownBy(() -> client.getOutputStream().write(new byte[100 * MOST_BYTES]))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("the network has failed and stands still")
+          .hasCause(bug);
+      assertThat(listener.isClosed()).isFalse();
+    }
+  }
 }

@@ -198,19 +198,22 @@ final class LiveGate extends Gate {
     for (int hold = 1; hold < holds; hold++) {
       lock.unlock();
     }
-    leave();
-    if (deadlineNanos == NEVER) {
-      LockSupport.park(blocker);
-    } else {
-      LockSupport.parkNanos(blocker, deadlineNanos - clock());
-    }
-    for (int hold = 0; hold < holds; hold++) {
-      lock();
+    try {
+      leave();
+      if (deadlineNanos == NEVER) {
+        LockSupport.park(blocker);
+      } else {
+        LockSupport.parkNanos(blocker, deadlineNanos - clock());
+      }
+    } finally {
+      // Whoever parks leaves in the end: the lock is held again, also where the network fails.
+      for (int hold = 0; hold < holds; hold++) {
+        lock();
+      }
     }
     if (failure == null) {
       catchUp();
     }
-    // Whoever parks leaves in the end: the lock stays held.
     if (failure != null) {
       throw standsStill();
     }
