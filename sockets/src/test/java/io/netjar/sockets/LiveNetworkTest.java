@@ -18,6 +18,7 @@ import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.AsynchronousServerSocketChannel;
 import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.CompletionHandler;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -315,6 +317,31 @@ class LiveNetworkTest {
           .hasMessage("the network has failed and stands still")
           .hasCause(bug);
       assertThat(listener.isClosed()).isFalse();
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void sockets_that_are_being_opened_can_be_listed() throws Exception {
+    try (var network = twoHosts();
+        var live = LiveNetwork.start(network)) {
+      var desk = live.host("desk");
+      var isOver = new AtomicBoolean();
+      var opener =
+          desk.startPlatform(
+              "opener",
+              () -> {
+                while (!isOver.get()) {
+                  DatagramChannel.open().close();
+                }
+              });
+      int most = 0;
+      for (int round = 0; round < 200_000; round++) {
+        most = Math.max(most, desk.openSockets().size());
+      }
+      isOver.set(true);
+      opener.join();
+      assertThat(most).isLessThan(2);
     }
   }
 }

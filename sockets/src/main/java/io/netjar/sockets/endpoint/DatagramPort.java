@@ -17,10 +17,12 @@ public final class DatagramPort extends HostSocket {
 
   /// A socket without a port.
   public DatagramPort(SocketOwner owner) throws SocketException {
+    // Others may ask for its description as soon as the owner knows it.
+    var made = owner.host().stack().udp().open();
+    socket = made;
+    options = new DatagramOptions(owner.gate(), made);
     super(owner);
-    socket = stack().udp().open();
-    socket.onReady(this::wake);
-    options = new DatagramOptions(gate(), socket);
+    made.onReady(this::wake);
   }
 
   /// Takes a port; 0 stands for one that is free.
