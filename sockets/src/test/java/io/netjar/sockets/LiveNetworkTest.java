@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.AsynchronousServerSocketChannel;
@@ -29,6 +30,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -342,6 +344,33 @@ class LiveNetworkTest {
       isOver.set(true);
       opener.join();
       assertThat(most).isLessThan(2);
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void options_that_two_threads_set_at_once_are_both_set() throws Exception {
+    try (var network = twoHosts();
+        var live = LiveNetwork.start(network)) {
+      for (int round = 0; round < 2000; round++) {
+        try (var channel = live.host("desk").call(SocketChannel::open)) {
+          var meeting = new CyclicBarrier(2);
+          var other =
+              live.host("desk")
+                  .startPlatform(
+                      "other",
+                      () -> {
+                        meeting.await();
+                        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+                      });
+          meeting.await();
+          channel.setOption(StandardSocketOptions.SO_RCVBUF, MOST_BYTES);
+          other.join();
+          assertThat(channel.getOption(StandardSocketOptions.TCP_NODELAY)).isTrue();
+          assertThat(channel.getOption(StandardSocketOptions.SO_RCVBUF))
+              .isGreaterThanOrEqualTo(MOST_BYTES);
+        }
+      }
     }
   }
 }

@@ -99,12 +99,12 @@ public final class DatagramOptions {
 
   /// The longest datagram that can be sent, in bytes.
   public int sendBuffer() {
-    return sendBuffer;
+    return number(() -> sendBuffer);
   }
 
   /// Sets the longest datagram that can be sent, at least 256 bytes.
   public void sendBuffer(int bytes) {
-    sendBuffer = Buffers.clamp(bytes);
+    change(() -> sendBuffer = Buffers.clamp(bytes));
   }
 
   /// DSCP and ECN of what is sent, 0–255.

@@ -5,7 +5,9 @@ import io.netjar.stack.tcp.TcpConnection;
 import io.netjar.stack.tcp.TcpInfo;
 import io.netjar.stack.tcp.TcpSettings;
 import java.net.SocketException;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// The options of a TCP socket. Those set before there is a connection are kept for it; a
@@ -22,13 +24,16 @@ public final class StreamOptions {
   /// What the host has set.
   private final long delayedAckNanos;
 
-  private TcpSettings settings;
-  private boolean keepAlive;
-  private boolean reuseAddress;
-  private boolean reusePort;
-  private boolean quickAck = true;
-  private boolean urgentInline;
-  private int lingerSeconds = NO_LINGER;
+  // Read by any thread; the settings are changed inside the gate.
+  private volatile TcpSettings settings;
+  private volatile boolean keepAlive;
+  private volatile boolean reuseAddress;
+  private volatile boolean reusePort;
+  private volatile boolean quickAck = true;
+  private volatile boolean urgentInline;
+  private volatile int lingerSeconds = NO_LINGER;
+
+  // Guarded by the gate.
   private @Nullable TcpConnection connection;
   private @Nullable Consumer<TcpSettings> listener;
 
@@ -69,11 +74,14 @@ public final class StreamOptions {
     listening.accept(settings);
   }
 
-  private void change(TcpSettings wanted, Consumer<TcpConnection> toConnection) {
+  /// Changes settings, from what they are by then: another thread may have changed others.
+  private void change(
+      UnaryOperator<TcpSettings.Builder> wish, BiConsumer<TcpConnection, TcpSettings> told) {
     gate.enter();
     try {
+      var wanted = wish.apply(settings.toBuilder()).build();
       if (connection != null) {
-        toConnection.accept(connection);
+        told.accept(connection, wanted);
       }
       settings = wanted;
       if (listener != null) {
@@ -84,9 +92,19 @@ public final class StreamOptions {
     }
   }
 
-  private void change(TcpSettings.Builder wanted) {
-    var built = wanted.build();
-    change(built, made -> made.settings(built, gate.nowNanos()));
+  private void change(UnaryOperator<TcpSettings.Builder> wish) {
+    change(wish, (made, wanted) -> made.settings(wanted, gate.nowNanos()));
+  }
+
+  private void tell(Consumer<TcpConnection> change) {
+    gate.enter();
+    try {
+      if (connection != null) {
+        change.accept(connection);
+      }
+    } finally {
+      gate.leave();
+    }
   }
 
   /// True where Nagle's algorithm is off.
@@ -96,7 +114,7 @@ public final class StreamOptions {
 
   /// Switches Nagle's algorithm off or on.
   public void noDelay(boolean on) {
-    change(settings.toBuilder().noDelay(on).build(), made -> made.noDelay(on, gate.nowNanos()));
+    change(to -> to.noDelay(on), (made, _) -> made.noDelay(on, gate.nowNanos()));
   }
 
   /// Traffic class of what it sends, 0–255.
@@ -108,7 +126,7 @@ public final class StreamOptions {
   ///
   /// @param value 0–255
   public void trafficClass(int value) {
-    change(settings.toBuilder().trafficClass(value & 0xff));
+    change(to -> to.trafficClass(value & 0xff));
   }
 
   /// The congestion control.
@@ -118,7 +136,7 @@ public final class StreamOptions {
 
   /// Chooses the congestion control.
   public void congestion(CongestionAlgorithm algorithm) {
-    change(settings.toBuilder().congestion(algorithm));
+    change(to -> to.congestion(algorithm));
   }
 
   /// True where data leaves spread over the round-trip time.
@@ -128,7 +146,7 @@ public final class StreamOptions {
 
   /// Switches pacing on or off.
   public void pacing(boolean on) {
-    change(settings.toBuilder().pacing(on));
+    change(to -> to.pacing(on));
   }
 
   /// Milliseconds for which data may stay unacknowledged before the connection is lost; 0: until
@@ -141,7 +159,7 @@ public final class StreamOptions {
   ///
   /// @throws IllegalArgumentException where they are less than 0
   public void userTimeoutMillis(int millis) {
-    change(settings.toBuilder().userTimeoutNanos(millis * MILLISECOND_NANOS));
+    change(to -> to.userTimeoutNanos(millis * MILLISECOND_NANOS));
   }
 
   /// True where a silent peer is probed.
@@ -152,7 +170,7 @@ public final class StreamOptions {
   /// Switches probes of a silent peer on or off (RFC 9293 §3.8.4).
   public void keepAlive(boolean on) {
     keepAlive = on;
-    change(settings, made -> made.keepAlive(on, gate.nowNanos()));
+    tell(made -> made.keepAlive(on, gate.nowNanos()));
   }
 
   /// Seconds of silence after which the peer is probed.
@@ -164,7 +182,7 @@ public final class StreamOptions {
   ///
   /// @throws IllegalArgumentException where they are not 1 to 32,767
   public void keepAliveIdle(int seconds) {
-    change(settings.toBuilder().keepAliveIdleNanos(seconds * SECOND_NANOS));
+    change(to -> to.keepAliveIdleNanos(seconds * SECOND_NANOS));
   }
 
   /// Seconds between probes.
@@ -176,7 +194,7 @@ public final class StreamOptions {
   ///
   /// @throws IllegalArgumentException where they are not 1 to 32,767
   public void keepAliveInterval(int seconds) {
-    change(settings.toBuilder().keepAliveIntervalNanos(seconds * SECOND_NANOS));
+    change(to -> to.keepAliveIntervalNanos(seconds * SECOND_NANOS));
   }
 
   /// How many probes may stay unanswered.
@@ -188,7 +206,7 @@ public final class StreamOptions {
   ///
   /// @throws IllegalArgumentException where they are not 1 to 127
   public void keepAliveProbes(int count) {
-    change(settings.toBuilder().keepAliveProbes(count));
+    change(to -> to.keepAliveProbes(count));
   }
 
   /// What [#reuseAddress(boolean)] was called with last.
@@ -222,7 +240,7 @@ public final class StreamOptions {
   /// chosen here lasts, whereas Linux forgets it after some segments.
   public void quickAck(boolean on) {
     quickAck = on;
-    change(settings.toBuilder().delayedAckNanos(on ? 0 : delayedAckNanos));
+    change(to -> to.delayedAckNanos(on ? 0 : delayedAckNanos));
   }
 
   /// What the connection's machine holds.
@@ -249,7 +267,7 @@ public final class StreamOptions {
   /// so it is at first.
   public void urgentInline(boolean on) {
     urgentInline = on;
-    change(settings, made -> made.urgentInline(on));
+    tell(made -> made.urgentInline(on));
   }
 
   /// Size of the send buffer in bytes.
@@ -260,7 +278,7 @@ public final class StreamOptions {
   /// Sets the size of the send buffer, at least 256 bytes.
   public void sendBuffer(int bytes) {
     int size = Buffers.clamp(bytes);
-    change(settings.toBuilder().sendBuffer(size).build(), made -> made.sendBuffer(size));
+    change(to -> to.sendBuffer(size), (made, _) -> made.sendBuffer(size));
   }
 
   /// Size of the receive buffer in bytes.
@@ -271,7 +289,7 @@ public final class StreamOptions {
   /// Sets the size of the receive buffer, at least 256 bytes.
   public void receiveBuffer(int bytes) {
     int size = Buffers.clamp(bytes);
-    change(settings.toBuilder().receiveBuffer(size).build(), made -> made.receiveBuffer(size));
+    change(to -> to.receiveBuffer(size), (made, _) -> made.receiveBuffer(size));
   }
 
   /// Seconds that [StreamSocket#close] waits at most, or [#NO_LINGER].
