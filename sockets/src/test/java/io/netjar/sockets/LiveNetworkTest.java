@@ -15,6 +15,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousChannelGroup;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.AsynchronousServerSocketChannel;
 import java.nio.channels.AsynchronousSocketChannel;
@@ -31,6 +32,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -372,5 +374,47 @@ class LiveNetworkTest {
         }
       }
     }
+  }
+
+  @Test
+  @Timeout(60)
+  void a_handler_that_throws_ends_no_other_operation_of_its_group() throws Exception {
+    try (var network = twoHosts();
+        var live = LiveNetwork.start(network)) {
+      var desk = live.host("desk");
+      var pool = Executors.newCachedThreadPool();
+      var group = desk.call(() -> AsynchronousChannelGroup.withThreadPool(pool));
+      var listener = desk.call(() -> AsynchronousServerSocketChannel.open(group).bind(loopback(7)));
+      var client = desk.call(() -> AsynchronousSocketChannel.open(group));
+      client.connect(loopback(7)).get();
+      var server = listener.accept().get();
+      // The handler runs on a thread of the group's own then.
+      pool.shutdown();
+      server.read(
+          ByteBuffer.allocate(1),
+          "",
+          new CompletionHandler<Integer, String>() {
+            @Override
+            public void completed(Integer count, String attachment) {
+              throw new IllegalStateException("a bug in a handler");
+            }
+
+            @Override
+            public void failed(Throwable e, String attachment) {
+              throw new IllegalStateException("a bug in a handler", e);
+            }
+          });
+      client.write(ByteBuffer.allocate(1)).get();
+
+      var accepting = listener.accept();
+      try (var second = desk.call(() -> AsynchronousSocketChannel.open(group))) {
+        second.connect(loopback(7)).get();
+        assertThat(accepting.get().isOpen()).isTrue();
+      }
+    }
+  }
+
+  private static InetSocketAddress loopback(int port) {
+    return new InetSocketAddress("127.0.0.1", port);
   }
 }

@@ -149,7 +149,13 @@ public final class HostChannelGroup extends AsynchronousChannelGroup implements 
 
   private void carry() {
     for (var task = next(); task != null; task = next()) {
-      task.run();
+      try {
+        task.run();
+      } catch (RuntimeException | Error e) {
+        // A handler that the pool has refused, or runs on whoever calls, ends itself alone.
+        var self = Thread.currentThread();
+        self.getUncaughtExceptionHandler().uncaughtException(self, e);
+      }
     }
     shutPoolAtEnd();
   }
