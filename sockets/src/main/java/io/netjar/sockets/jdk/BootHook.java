@@ -38,6 +38,7 @@ public final class BootHook {
   static volatile @Nullable LongUnaryOperator realAdjustments;
   static volatile @Nullable UnaryOperator<@Nullable Object> streamFactories;
   static volatile @Nullable UnaryOperator<@Nullable Object> serverFactories;
+  static volatile @Nullable UnaryOperator<@Nullable Object> proxiedInsides;
   static volatile @Nullable UnaryOperator<@Nullable Object> datagramInsides;
   static volatile @Nullable UnaryOperator<@Nullable Object> channelProviders;
   static volatile @Nullable UnaryOperator<@Nullable Object> commonPools;
@@ -108,6 +109,11 @@ public final class BootHook {
   /// The factory that `java.net.ServerSocket` asks.
   public static @Nullable Object serverFactory(@Nullable Object own) {
     return choice(serverFactories, own);
+  }
+
+  /// What a `java.net.Socket` that goes through a proxy works on.
+  public static @Nullable Object proxiedInside(@Nullable Object own) {
+    return choice(proxiedInsides, own);
   }
 
   /// The channel that a new `java.net.DatagramSocket` works on.

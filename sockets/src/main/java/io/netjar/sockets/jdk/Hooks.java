@@ -148,6 +148,12 @@ public final class Hooks {
     HOOK.set(kind.field(), UnaryOperator.class, choice);
   }
 
+  /// Sets the function that decides on what a socket through a proxy works: it is given the JDK's
+  /// own inside and returns the one to take.
+  public static void proxied(UnaryOperator<Object> choice) {
+    HOOK.set("proxiedInsides", UnaryOperator.class, choice);
+  }
+
   /// Sets the function that is given the JDK's provider of channels and selectors and returns the
   /// one that `SelectorProvider.provider` gives out.
   public static void channels(UnaryOperator<Object> choice) {

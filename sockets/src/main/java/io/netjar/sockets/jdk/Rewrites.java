@@ -267,6 +267,13 @@ final class Rewrites {
       var where = Where.in(socket).exceptMethod(kind.setter());
       rows.add(new Read(where, socket, "factory", kind.hook()));
     }
+    // No factory is asked where a socket is to go through a proxy.
+    rows.add(
+        new Call(
+            Where.in("java/net/DelegatingSocketImpl").method("<init>"),
+            "java/util/Objects",
+            "requireNonNull",
+            "proxiedInside"));
     rows.add(
         new Call(
             Where.in("java/net/DatagramSocket").method("createDelegate"),

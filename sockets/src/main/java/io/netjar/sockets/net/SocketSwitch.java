@@ -51,6 +51,14 @@ public final class SocketSwitch {
     return program == null ? LiveHost.current() : program;
   }
 
+  /// What a new `Socket` through a proxy works on.
+  ///
+  /// @param outside what the JDK would take
+  private static Object proxiedInside(Object outside) {
+    var owner = owner();
+    return owner == null ? outside : new StreamSocketImpl(owner);
+  }
+
   /// What a new `DatagramSocket` works on.
   ///
   /// @param outside the provider that the JDK would ask
@@ -88,6 +96,7 @@ public final class SocketSwitch {
     private static void hook() {
       choose(SocketKind.STREAM, owner -> (SocketImplFactory) () -> new StreamSocketImpl(owner));
       choose(SocketKind.SERVER, owner -> (SocketImplFactory) () -> new ServerSocketImpl(owner));
+      Hooks.proxied(SocketSwitch::proxiedInside);
       Hooks.datagrams(SocketSwitch::datagramInside);
       Hooks.machine(HostIdentity::current);
       Hooks.channels(new ChannelSwitch());
