@@ -93,11 +93,12 @@ enum Ground {
     return String.join(", ", said);
   }
 
-  /// Lets `thread` come to where it waits.
+  /// Lets `thread` come to where it waits; one that waits for a time may have ended by then.
   @SuppressWarnings("ThreadPriorityCheck") // What is waited for is another thread alone.
   static void untilWaiting(Thread thread) {
     while (thread.getState() != Thread.State.WAITING
-        && thread.getState() != Thread.State.TIMED_WAITING) {
+        && thread.getState() != Thread.State.TIMED_WAITING
+        && thread.getState() != Thread.State.TERMINATED) {
       Thread.yield();
     }
   }

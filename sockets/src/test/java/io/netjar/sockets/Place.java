@@ -62,7 +62,7 @@ record Place(Ground ground, boolean isPlatform) {
 
   private static boolean isWaiting(Thread thread) {
     return switch (thread.getState()) {
-      case WAITING, TIMED_WAITING -> true;
+      case WAITING, TIMED_WAITING, TERMINATED -> true; // One that waits for a time may have ended.
       case RUNNABLE -> {
         var stack = thread.isVirtual() ? new StackTraceElement[0] : thread.getStackTrace();
         yield stack.length > 0
