@@ -10,7 +10,7 @@ import java.net.InetAddress;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// `DatagramSocket` on the operating system's loopback and on that of a host: the JDK on the one is
 /// the oracle for the other.
@@ -42,7 +42,7 @@ class DatagramParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void datagrams_stay_whole_empty_ones_too(Ground ground) throws Exception {
     ground.check(
         "3 bytes, 0 bytes, 1000 bytes, true",
@@ -63,7 +63,7 @@ class DatagramParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void what_does_not_fit_is_cut_off_and_the_packet_keeps_its_room(Ground ground) throws Exception {
     ground.check(
         "2 bytes, 10 bytes, 9",
@@ -79,7 +79,7 @@ class DatagramParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void a_timeout_says_so(Ground ground) throws Exception {
     ground.check(
         "SocketTimeoutException: Receive timed out",
@@ -92,7 +92,7 @@ class DatagramParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void a_connected_socket_hears_that_nobody_is_there(Ground ground) throws Exception {
     ground.check(
         "PortUnreachableException: null",
@@ -110,7 +110,7 @@ class DatagramParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void a_connected_socket_hears_its_peer_alone(Ground ground) throws Exception {
     ground.check(
         "7 bytes, SocketTimeoutException: Receive timed out",
@@ -129,7 +129,7 @@ class DatagramParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void closing_ends_a_receive_that_waits(Ground ground) throws Exception {
     ground.check(
         "SocketException: Socket closed, interrupted false",
@@ -141,7 +141,7 @@ class DatagramParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void an_interrupt_ends_a_receive(Ground ground) throws Exception {
     ground.check(
         "SocketException: Closed by interrupt, interrupted true",
@@ -153,7 +153,7 @@ class DatagramParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void a_port_belongs_to_one_socket(Ground ground) throws Exception {
     ground.check(
         "BindException: Address already in use",
@@ -165,7 +165,7 @@ class DatagramParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void too_long_a_datagram_is_refused(Ground ground) throws Exception {
     ground.check(
         "SocketException: Message too long",
@@ -178,7 +178,7 @@ class DatagramParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void a_closed_socket_says_so(Ground ground) throws Exception {
     ground.check(
         "true, -1",

@@ -46,6 +46,12 @@ enum Ground {
     }
   };
 
+  /// Those that this JVM has; for `@MethodSource`. Without netjar's agent a thread on no host has
+  /// no sockets, and there is no virtual time.
+  static List<Ground> all() {
+    return Level.available() == Level.PROVIDERS ? List.of(LIVE_NETWORK) : List.of(values());
+  }
+
   /// Runs `body` in a virtual thread and gives what it returns or throws.
   abstract String run(Callable<String> body) throws Exception;
 

@@ -20,6 +20,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// A host has IPv4 alone: what it says of IPv6 is what the JDK says that is told to have no more,
 /// by `java.net.preferIPv4Stack`.
+@Tag("agent")
 @Timeout(60)
 class Ipv4OnlyParityTest {
   private static final String UNAVAILABLE = "SocketException: IPv6 protocol family unavailable";

@@ -63,6 +63,7 @@ class LevelTest {
 
     private static void all(LiveHost server, LiveHost desk) throws Exception {
       say("name", () -> desk.call(() -> InetAddress.getByName("server").getHostAddress()));
+      say("local", () -> desk.call(() -> InetAddress.getLocalHost().getHostAddress()));
       say("Socket", () -> overSockets(server, desk));
       say("DatagramSocket", () -> overDatagrams(server, desk));
       say("HttpClient", () -> overHttp(server, desk));
@@ -162,6 +163,7 @@ class LevelTest {
             level: PROVIDERS
             more: %2$s
             name: 10.0.0.1
+            local: 127.0.0.1
             Socket: 10.0.0.2 42
             DatagramSocket: short;longer one;
             HttpClient: 10.0.0.2

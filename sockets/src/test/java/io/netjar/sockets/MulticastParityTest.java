@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -258,6 +259,7 @@ class MulticastParityTest {
         });
   }
 
+  @Tag("agent") // without it the interfaces are the machine's
   @ParameterizedTest
   @MethodSource("places")
   @SuppressWarnings("deprecation") // The old methods are part of it.

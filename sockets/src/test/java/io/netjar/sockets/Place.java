@@ -13,7 +13,7 @@ record Place(Ground ground, boolean isPlatform) {
   /// All places; for `@MethodSource`.
   static List<Place> all() {
     var places = new ArrayList<Place>();
-    for (var ground : Ground.values()) {
+    for (var ground : Ground.all()) {
       places.add(new Place(ground, false));
       places.add(new Place(ground, true));
     }

@@ -10,11 +10,13 @@ import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ServerSocket;
 import java.net.Socket;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// A `Socket` that is to go through a proxy, on the operating system's loopback and on that of a
 /// host.
+@Tag("agent")
 @SuppressWarnings("AddressSelection") // The loopback address has no name that could be several.
 class ProxyParityTest {
   /// What a proxy does with the one connection that it takes.

@@ -16,9 +16,10 @@ import java.nio.channels.NetworkChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// `SO_REUSEPORT` of sockets that listen, here and on the operating system: listeners that all want
 /// it share a port.
@@ -66,7 +67,7 @@ class ReusePortParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void both_must_want_to_share_the_port(Ground ground) throws Exception {
     String onlyBoth = String.join(", ", "true", IN_USE, IN_USE, IN_USE);
     ground.check(onlyBoth, () -> matrix(loopback(), loopback()));
@@ -76,7 +77,7 @@ class ReusePortParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void a_third_listener_that_does_not_share_is_refused(Ground ground) throws Exception {
     ground.check(
         IN_USE,
@@ -90,7 +91,7 @@ class ReusePortParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void the_port_is_free_when_all_of_them_are_closed(Ground ground) throws Exception {
     ground.check(
         IN_USE + ", true",
@@ -114,7 +115,7 @@ class ReusePortParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void channels_share_a_port_as_well(Ground ground) throws Exception {
     ground.check(
         "true",
@@ -159,7 +160,7 @@ class ReusePortParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   @SuppressWarnings("try") // One of them is closed before the other.
   void each_gets_connections_and_one_that_closes_leaves_them_to_the_others(Ground ground)
       throws Exception {
@@ -206,7 +207,7 @@ class ReusePortParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void receivers_of_datagrams_share_a_port_and_the_senders(Ground ground) throws Exception {
     ground.check(
         IN_USE + ", all true, each true",
@@ -246,6 +247,7 @@ class ReusePortParityTest {
     return counts;
   }
 
+  @Tag("agent")
   @Test
   void who_gets_what_follows_from_the_seed() throws Exception {
     var shares = sharesOfSeed(1);

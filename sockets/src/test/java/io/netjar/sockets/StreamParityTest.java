@@ -12,7 +12,7 @@ import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// `Socket` and `ServerSocket` on the operating system's loopback and on that of a host: the JDK on
 /// the one is the oracle for the other.
@@ -50,7 +50,7 @@ class StreamParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void bytes_go_both_ways_and_end_with_the_stream(Ground ground) throws Exception {
     ground.check(
         "abc, xyz, -1, -1",
@@ -70,7 +70,7 @@ class StreamParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void a_megabyte_arrives_whole_through_full_buffers(Ground ground) throws Exception {
     ground.check(
         "true",
@@ -99,7 +99,7 @@ class StreamParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void nobody_listening_is_connection_refused(Ground ground) throws Exception {
     ground.check(
         "ConnectException: Connection refused, true",
@@ -119,7 +119,7 @@ class StreamParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void timeouts_have_their_texts_and_leave_the_socket_open(Ground ground) throws Exception {
     ground.check(
         "SocketTimeoutException: Read timed out, SocketTimeoutException: Accept timed out, 7",
@@ -140,7 +140,7 @@ class StreamParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void a_peer_that_closes_with_unread_data_ends_the_stream_and_then_the_pipe(Ground ground)
       throws Exception {
     ground.check(
@@ -164,7 +164,7 @@ class StreamParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void linger_of_zero_resets(Ground ground) throws Exception {
     ground.check(
         "SocketException: Connection reset",
@@ -178,7 +178,7 @@ class StreamParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void a_reset_that_is_met_by_a_write_first_is_not_told_to_readers(Ground ground) throws Exception {
     ground.check(
         "SocketException: Connection reset by peer, SocketException: Broken pipe, -1",
@@ -199,7 +199,7 @@ class StreamParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void half_close_lets_the_other_direction_go_on(Ground ground) throws Exception {
     ground.check(
         "-1, 5, SocketException: Socket output is shutdown",
@@ -218,7 +218,7 @@ class StreamParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void output_kept_from_before_the_half_close_is_a_broken_pipe(Ground ground) throws Exception {
     ground.check(
         "SocketException: Broken pipe",
@@ -236,7 +236,7 @@ class StreamParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void input_that_is_shut_is_at_its_end(Ground ground) throws Exception {
     ground.check(
         "-1, 0, SocketException: Socket input is shutdown",
@@ -250,7 +250,7 @@ class StreamParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void closing_ends_a_read_that_waits(Ground ground) throws Exception {
     ground.check(
         "SocketException: Socket closed, interrupted false",
@@ -262,7 +262,7 @@ class StreamParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void closing_ends_an_accept_that_waits(Ground ground) throws Exception {
     ground.check(
         "SocketException: Socket closed, interrupted false",
@@ -273,7 +273,7 @@ class StreamParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void shutting_the_input_ends_a_read_that_waits(Ground ground) throws Exception {
     ground.check(
         "-1, interrupted false",
@@ -285,7 +285,7 @@ class StreamParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void an_interrupt_ends_a_read_and_closes_the_socket(Ground ground) throws Exception {
     ground.check(
         "SocketException: Closed by interrupt, interrupted true; true",
@@ -298,7 +298,7 @@ class StreamParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void an_interrupt_ends_an_accept_and_closes_the_socket(Ground ground) throws Exception {
     ground.check(
         "SocketException: Closed by interrupt, interrupted true; true",
@@ -310,7 +310,7 @@ class StreamParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void a_closed_socket_says_so_everywhere(Ground ground) throws Exception {
     ground.check(
         "SocketException: Socket closed, SocketException: Socket closed, "
@@ -338,7 +338,7 @@ class StreamParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void a_port_belongs_to_one_listener(Ground ground) throws Exception {
     ground.check(
         "BindException: Address already in use",
@@ -351,7 +351,7 @@ class StreamParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void a_foreign_address_cannot_be_assigned(Ground ground) throws Exception {
     ground.check(
         "BindException: Cannot assign requested address, "
@@ -370,7 +370,7 @@ class StreamParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void both_ends_know_their_addresses(Ground ground) throws Exception {
     ground.check(
         "/127.0.0.1 true /127.0.0.1 true /127.0.0.1:-1",
@@ -393,7 +393,7 @@ class StreamParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void a_bound_socket_connects_from_its_port(Ground ground) throws Exception {
     ground.check(
         "true true",
@@ -411,7 +411,7 @@ class StreamParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void options_are_what_they_were_set_to(Ground ground) throws Exception {
     ground.check(
         "false true, false true, -1 3, 0 250, 3, -1, true",
@@ -450,7 +450,7 @@ class StreamParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void connecting_twice_and_using_a_socket_too_early_fail(Ground ground) throws Exception {
     ground.check(
         "SocketException: Already connected, SocketException: Socket is not connected, "
@@ -471,7 +471,7 @@ class StreamParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void the_end_of_the_stream_stays_also_when_the_socket_is_closed(Ground ground) throws Exception {
     ground.check(
         "-1, -1",

@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// The options that sockets say they have, here and on the operating system: a program may go
 /// through all of them.
@@ -62,7 +62,7 @@ class SupportedOptionsParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void a_socket_has_these(Ground ground) throws Exception {
     ground.check(
         CONNECTING.replace(" SO_OOBINLINE", ""),
@@ -70,7 +70,7 @@ class SupportedOptionsParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void a_server_socket_has_the_traffic_class_besides(Ground ground) throws Exception {
     ground.check(
         "IP_TOS " + LISTENING,
@@ -78,7 +78,7 @@ class SupportedOptionsParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void the_traffic_class_of_a_server_socket_is_kept(Ground ground) throws Exception {
     ground.check(
         "0 40",
@@ -92,7 +92,7 @@ class SupportedOptionsParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void a_datagram_socket_and_a_multicast_socket_have_these(Ground ground) throws Exception {
     ground.check(
         DATAGRAMS,
@@ -107,7 +107,7 @@ class SupportedOptionsParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void a_socket_channel_has_these(Ground ground) throws Exception {
     ground.check(CONNECTING, () -> channel(SocketChannel::open));
     ground.check(
@@ -118,7 +118,7 @@ class SupportedOptionsParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void a_server_socket_channel_has_these(Ground ground) throws Exception {
     ground.check(LISTENING, () -> channel(ServerSocketChannel::open));
     ground.check(
@@ -131,7 +131,7 @@ class SupportedOptionsParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void a_datagram_channel_has_these(Ground ground) throws Exception {
     ground.check(DATAGRAMS, () -> channel(DatagramChannel::open));
     ground.check(
@@ -144,7 +144,7 @@ class SupportedOptionsParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void asynchronous_channels_have_these(Ground ground) throws Exception {
     ground.check(
         CONNECTING.replace("IP_TOS ", "").replace(" SO_LINGER", "").replace(" SO_OOBINLINE", ""),

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -91,6 +92,7 @@ final class ThreadParityTest {
   }
 
   /// JDK 25 gives the first thread of a JVM the number 3.
+  @Tag("agent")
   @Test
   void the_threads_of_each_network_are_counted_from_three() {
     for (int round = 0; round < 2; round++) {

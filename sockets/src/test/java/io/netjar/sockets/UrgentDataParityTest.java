@@ -9,7 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import jdk.net.ExtendedSocketOptions;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Urgent data and the options of keep-alive, on the operating system and on a host of a network.
 @SuppressWarnings("AddressSelection") // The loopback address has no name that could be several.
@@ -39,7 +39,7 @@ class UrgentDataParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void urgent_data_is_discarded_at_first(Ground ground) throws Exception {
     ground.check(
         "false, abcd",
@@ -55,7 +55,7 @@ class UrgentDataParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void urgent_data_is_delivered_in_line_where_the_socket_wants_it(Ground ground) throws Exception {
     ground.check(
         "true, ab!cd",
@@ -71,7 +71,7 @@ class UrgentDataParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void urgent_data_after_the_end_is_refused(Ground ground) throws Exception {
     ground.check(
         "IOException: Broken pipe, SocketException: Socket closed",
@@ -93,7 +93,7 @@ class UrgentDataParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void the_times_of_keep_alive_can_be_set(Ground ground) throws Exception {
     ground.check(
         "7200, 75, 9, 10, 2, 3",
@@ -118,7 +118,7 @@ class UrgentDataParityTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("io.netjar.sockets.Ground#all")
   void times_of_keep_alive_out_of_range_are_refused(Ground ground) throws Exception {
     ground.check(
         "SocketException: Invalid argument, SocketException: Invalid argument, 7200",

@@ -219,7 +219,7 @@ public final class DatagramImpl extends DatagramSocketImpl {
     var options = on.options();
     var out = options.groupInterface();
     if (option == IP_MULTICAST_IF2) {
-      return out == null ? null : HostInterfaces.toJava(out);
+      return out == null ? null : HostInterfaces.shown(out);
     }
     return switch (option) {
       case SO_TIMEOUT -> timeoutMillis;

@@ -71,9 +71,10 @@ public final class DatagramOptionTable {
             (socket, on) -> socket.options().groupLoop(on));
   }
 
-  private static @Nullable NetworkInterface groupInterface(DatagramPort socket) {
+  private static @Nullable NetworkInterface groupInterface(DatagramPort socket)
+      throws SocketException {
     var out = socket.options().groupInterface();
-    return out == null ? null : HostInterfaces.toJava(out);
+    return out == null ? null : HostInterfaces.shown(out);
   }
 
   private static void groupInterface(DatagramPort socket, NetworkInterface wanted)

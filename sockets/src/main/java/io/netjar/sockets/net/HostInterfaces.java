@@ -2,10 +2,12 @@ package io.netjar.sockets.net;
 
 import io.netjar.network.Host;
 import io.netjar.sockets.jdk.JavaInterfaces;
+import io.netjar.sockets.jdk.Opens;
 import io.netjar.wire.Ipv4Address;
 import io.netjar.wire.Subnet;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,25 @@ public final class HostInterfaces {
       bindings.add(binding(one, addresses.get(index), one.subnets().get(index)));
     }
     return JavaInterfaces.create(one.name(), one.index() + 1, bindings);
+  }
+
+  /// What a program is shown of an interface: without the agent the machine's of that name, as
+  /// [#find] takes it.
+  ///
+  /// @throws SocketException where the machine has none, naming the flag that would help
+  static NetworkInterface shown(io.netjar.stack.NetworkInterface one) throws SocketException {
+    if (Opens.isOpen()) {
+      return toJava(one);
+    }
+    var same = NetworkInterface.getByName(one.name());
+    if (same == null) {
+      throw new SocketException(
+          "the machine has no interface '"
+              + one.name()
+              + "', and those of a host are shown only where the JVM is started with "
+              + Opens.FLAG);
+    }
+    return same;
   }
 
   private static JavaInterfaces.Binding binding(

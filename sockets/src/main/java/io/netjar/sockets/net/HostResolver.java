@@ -1,9 +1,12 @@
 package io.netjar.sockets.net;
 
 import io.netjar.wire.Ipv4Address;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.net.spi.InetAddressResolver;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -12,6 +15,10 @@ import java.util.stream.Stream;
 final class HostResolver implements InetAddressResolver {
   /// A name that every second question finds (RFC 2606 §2 keeps its ending free).
   static final String PROBE = "netjar-resolver.invalid";
+
+  /// What the machine is called. Without the agent, `InetAddress.getLocalHost` looks it up and
+  /// keeps the answer for 5 s, whoever asks: so it is one that is right on each host.
+  private static final String MACHINE = machine();
 
   private final InetAddressResolver outside;
   private final AtomicInteger probes = new AtomicInteger();
@@ -32,10 +39,13 @@ final class HostResolver implements InetAddressResolver {
     }
     if (name.equalsIgnoreCase("localhost")) {
       // RFC 6761 §6.3: localhost is the loopback address, whatever a name service says.
-      return Stream.of(InetAddress.getByAddress(name, Ipv4Address.LOOPBACK.toArray()));
+      return loopback(name);
     }
     var found = owner.host().network().names().addresses(name);
     if (found.isEmpty()) {
+      if (name.equalsIgnoreCase(MACHINE)) {
+        return loopback(name);
+      }
       throw new UnknownHostException(name + ": Name or service not known");
     }
     var addresses = new InetAddress[found.size()];
@@ -49,7 +59,19 @@ final class HostResolver implements InetAddressResolver {
     if (probes.getAndIncrement() % 2 == 0) {
       throw new UnknownHostException(PROBE);
     }
-    return Stream.of(InetAddress.getByAddress(PROBE, Ipv4Address.LOOPBACK.toArray()));
+    return loopback(PROBE);
+  }
+
+  private static Stream<InetAddress> loopback(String name) throws UnknownHostException {
+    return Stream.of(InetAddress.getByAddress(name, Ipv4Address.LOOPBACK.toArray()));
+  }
+
+  private static String machine() {
+    try {
+      return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+    } catch (IOException _) {
+      return "localhost";
+    }
   }
 
   @Override
