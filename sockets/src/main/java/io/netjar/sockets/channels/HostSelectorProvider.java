@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// Opens channels and selectors on a host: one that it was made for, or that of the calling thread.
 /// A thread on no host gets those of the JDK.
 ///
-/// Unix-domain sockets are the operating system's always, which is said once in the log.
+/// Unix-domain sockets are the operating system's always, which is said once in the log; without the
+/// agent, where that is out of reach, they are refused.
 public final class HostSelectorProvider extends SelectorProvider {
   private static final System.Logger LOG =
       System.getLogger(HostSelectorProvider.class.getPackageName());

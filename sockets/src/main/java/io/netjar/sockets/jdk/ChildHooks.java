@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// Where a thread waits for a child process, or for whoever is at the other end of a file that is a
 /// pipe or a terminal.
 public final class ChildHooks {
+  /// What [#realExit] returns at once for a process that is no child.
+  public static final int NO_CHILD = -2;
+
   private ChildHooks() {}
 
   /// What the waits of the calling thread become; each method does nothing, or as the JDK does,
@@ -98,9 +101,6 @@ public final class ChildHooks {
       throw new IllegalStateException(e);
     }
   }
-
-  /// What [#realExit] returns at once for a process that is no child.
-  public static final int NO_CHILD = -2;
 
   /// Waits until a file can be read or written without waiting, or is at its end, or closed.
   ///
