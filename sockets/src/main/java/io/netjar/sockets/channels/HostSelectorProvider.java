@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// Opens channels and selectors on a host: one that it was made for, or that of the calling thread.
 /// A thread on no host gets those of the JDK.
 ///
-/// Unix-domain sockets are the operating system's always, which is said once in the log; without the
-/// agent, where that is out of reach, they are refused.
+/// Unix-domain sockets are the operating system's always, which is said once in the log. Without
+/// the agent those are out of reach, and Unix-domain channels are refused.
 public final class HostSelectorProvider extends SelectorProvider {
   private static final System.Logger LOG =
       System.getLogger(HostSelectorProvider.class.getPackageName());
@@ -145,6 +145,7 @@ public final class HostSelectorProvider extends SelectorProvider {
     if (family != StandardProtocolFamily.UNIX) {
       return false;
     }
+    outside.get(); // Throws where those are out of reach, before the log says otherwise.
     if (!hasSaid.getAndSet(true)) {
       LOG.log(Level.INFO, "Unix-domain sockets are the operating system's, not the network's");
     }
