@@ -73,8 +73,11 @@ public final class HostSelectorProvider extends SelectorProvider {
 
   @Override
   public SocketChannel openSocketChannel(ProtocolFamily family) throws IOException {
+    if (family == StandardProtocolFamily.UNIX) {
+      return unixDomain().openSocketChannel(family);
+    }
     var owner = owner();
-    return owner == null || isOutside(family)
+    return owner == null
         ? outside.get().openSocketChannel(family)
         : new HostSocketChannel(this, owner, internet(family));
   }
@@ -89,8 +92,11 @@ public final class HostSelectorProvider extends SelectorProvider {
 
   @Override
   public ServerSocketChannel openServerSocketChannel(ProtocolFamily family) throws IOException {
+    if (family == StandardProtocolFamily.UNIX) {
+      return unixDomain().openServerSocketChannel(family);
+    }
     var owner = owner();
-    return owner == null || isOutside(family)
+    return owner == null
         ? outside.get().openServerSocketChannel(family)
         : new HostServerSocketChannel(this, owner, internet(family));
   }
@@ -141,15 +147,13 @@ public final class HostSelectorProvider extends SelectorProvider {
     return owner() == null ? outside.get().inheritedChannel() : null;
   }
 
-  private boolean isOutside(ProtocolFamily family) {
-    if (family != StandardProtocolFamily.UNIX) {
-      return false;
-    }
-    outside.get(); // Throws where those are out of reach, before the log says otherwise.
-    if (!hasSaid.getAndSet(true)) {
+  /// Who opens Unix-domain channels; said once in the log by a thread on a host.
+  private SelectorProvider unixDomain() {
+    SelectorProvider jdk = outside.get();
+    if (owner() != null && !hasSaid.getAndSet(true)) {
       LOG.log(Level.INFO, "Unix-domain sockets are the operating system's, not the network's");
     }
-    return true;
+    return jdk;
   }
 
   private static StandardProtocolFamily internet(ProtocolFamily family) {
