@@ -44,6 +44,23 @@ final class EchoCall implements Callable<Integer> {
   private @Nullable IdleTimeout timeout;
 
   @Option(
+      names = "--raw",
+      description =
+          "The reply is whatever one read returns, or one datagram, and need not be the message;"
+              + " for peers that neither frame their messages nor end their lines.")
+  private boolean raw;
+
+  @Option(
+      names = "--any-reply",
+      description = "The message is a line, and the reply is a line that need not be the same.")
+  private boolean anyReply;
+
+  @Option(
+      names = "--greeted",
+      description = "The server speaks first: wait for its greeting, and print it.")
+  private boolean greeted;
+
+  @Option(
       names = "--message",
       required = true,
       paramLabel = "TEXT",
@@ -76,21 +93,25 @@ final class EchoCall implements Callable<Integer> {
     byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
     IdleTimeout given = timeout;
     if (udp) {
-      UdpCall.run(peer, given != null ? given : UDP_TIMEOUT, bytes, count, this::replied);
+      UdpCall.run(peer, given != null ? given : UDP_TIMEOUT, bytes, count, raw, this::replied);
+      return ExitCode.OK;
+    }
+    IdleTimeout wait = given != null ? given : TCP_TIMEOUT;
+    if (raw || anyReply || greeted) {
+      AnswerCall.run(peer, wait, bytes, count, raw, greeted, this::replied);
     } else {
-      TcpCall.run(peer, given != null ? given : TCP_TIMEOUT, bytes, count, this::replied);
+      TcpCall.run(peer, wait, bytes, count, this::replied);
     }
     return ExitCode.OK;
   }
 
-  private void replied(String peer, long nanos) {
-    int length = message.getBytes(StandardCharsets.UTF_8).length;
+  private void replied(String peer, byte[] reply, long nanos) {
     console
         .out()
         .println(
-            Shown.name(message)
+            AnswerCall.shown(reply)
                 + "  "
-                + Shown.bytes(length)
+                + Shown.bytes(reply.length)
                 + " back from "
                 + peer
                 + "  "
@@ -100,10 +121,11 @@ final class EchoCall implements Callable<Integer> {
   /// Is told of each reply.
   @FunctionalInterface
   interface Replies {
-    /// The message came back, byte for byte.
+    /// A reply has come.
     ///
     /// @param peer where from, in digits
+    /// @param reply what came
     /// @param nanos the time from sending to the last byte
-    void replied(String peer, long nanos);
+    void replied(String peer, byte[] reply, long nanos);
   }
 }

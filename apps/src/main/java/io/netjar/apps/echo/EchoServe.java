@@ -1,45 +1,63 @@
 package io.netjar.apps.echo;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.netjar.apps.Console;
-import io.netjar.apps.program.ConnectionServer;
-import io.netjar.apps.program.CountConverter;
-import io.netjar.apps.program.DatagramServer;
+import io.netjar.apps.frames.Delimiter;
+import io.netjar.apps.frames.FrameWriter;
 import io.netjar.apps.program.ExitCode;
-import io.netjar.apps.program.ListenOptions;
 import io.netjar.apps.program.Program;
 import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.program.Shown;
+import io.netjar.apps.server.ConsoleLog;
+import io.netjar.apps.server.DatagramServer;
+import io.netjar.apps.server.LimitOptions;
+import io.netjar.apps.server.ListenOptions;
+import io.netjar.apps.server.Server;
+import io.netjar.apps.server.Session;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
+import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `echo serve`: sends back every byte (RFC 862, TCP) or every datagram (RFC 862, UDP).
+/// `echo serve`: sends back every byte (RFC 862, TCP) or every datagram (RFC 862, UDP), or answers
+/// each message with the same text.
 ///
 /// A TCP client may end its direction first (half-close): it still gets all of its bytes, and then
 /// the end.
 @Command(name = "serve", description = "Sends back every byte or datagram until it is stopped.")
 final class EchoServe implements Callable<Integer>, Program.Service {
-  private static final int BUFFER_BYTES = 64 * 1024;
+  private static final int BUFFER_BYTES = 8 * 1024;
 
   @Option(names = "--udp", description = "Serve datagrams instead of connections.")
   private boolean udp;
 
-  @Mixin private final ListenOptions listen = new ListenOptions();
+  @Option(
+      names = "--greeting",
+      paramLabel = "TEXT",
+      description = "Send this to each client that connects.")
+  private @Nullable String greeting;
 
   @Option(
-      names = "--max-clients",
-      paramLabel = "N",
-      defaultValue = "1000",
-      converter = CountConverter.class,
-      description = "Connections at one time (${DEFAULT-VALUE}); more are refused.")
-  private int mostClients;
+      names = "--reply",
+      paramLabel = "TEXT",
+      description = "Answer each message with this instead of itself.")
+  private @Nullable String reply;
+
+  @Option(
+      names = "--raw",
+      description =
+          "A message is what one read returns, and nothing is put behind what is sent; without it,"
+              + " greeting, reply and the messages replied to are lines.")
+  private boolean raw;
+
+  @Mixin private final ListenOptions listen = new ListenOptions();
+  @Mixin private final LimitOptions limits = new LimitOptions();
 
   private final Console console;
 
@@ -60,60 +78,73 @@ final class EchoServe implements Callable<Integer>, Program.Service {
   private ExitCode serveConnections() throws ProgramException {
     try (ServerSocket listener = listen.tcp()) {
       say("echo: listening on tcp " + Shown.address(listener.getLocalSocketAddress()));
-      return new ConnectionServer(listener, mostClients, console, this::echo).run();
+      return new Server(listener, limits.limits(), new ConsoleLog(console), this::serve).run();
     } catch (IOException e) {
       throw new ProgramException(ExitCode.FAILED, ProgramException.reasonOf(e), e);
     }
   }
 
-  private void echo(Socket socket) throws ProgramException {
-    String peer = Shown.address(socket.getRemoteSocketAddress());
-    byte[] buffer = new byte[BUFFER_BYTES];
-    long in = 0;
-    long out = 0;
-    try {
-      // Answers are as small as what was sent, and the peer waits for each: no Nagle delay.
-      socket.setTcpNoDelay(true);
-      InputStream input = socket.getInputStream();
-      OutputStream output = socket.getOutputStream();
-      int read;
-      while ((read = input.read(buffer)) >= 0) {
-        in += read;
-        output.write(buffer, 0, read);
-        out += read;
-      }
-      socket.shutdownOutput();
-      say(peer + "  " + counts(in, out) + "  closed");
-    } catch (IOException e) {
-      throw new ProgramException(
-          ProgramException.codeOf(e),
-          peer + "  " + counts(in, out) + "  failed: " + ProgramException.reasonOf(e),
-          e);
+  private void serve(Session session) throws IOException {
+    session.greeted();
+    if (greeting != null) {
+      session.out().write(text(greeting));
+    }
+    if (reply == null) {
+      echo(session);
+    } else if (raw) {
+      replyToReads(session, text(reply));
+    } else {
+      replyToLines(session, reply.getBytes(UTF_8));
     }
   }
 
-  private static String counts(long in, long out) {
-    return in == out
-        ? Shown.bytes(in) + " echoed"
-        : Shown.bytes(in) + " in, " + Shown.bytes(out) + " out";
+  private byte[] text(String words) {
+    return (raw ? words : words + "\n").getBytes(UTF_8);
+  }
+
+  private static void echo(Session session) throws IOException {
+    byte[] buffer = new byte[BUFFER_BYTES];
+    int read;
+    while ((read = session.in().read(buffer)) >= 0) {
+      session.out().write(buffer, 0, read);
+      if (read == buffer.length && read < 8 * BUFFER_BYTES) {
+        buffer = new byte[2 * read]; // a peer that sends much at a time gets a larger one
+      }
+    }
+  }
+
+  private static void replyToReads(Session session, byte[] answer) throws IOException {
+    byte[] buffer = new byte[BUFFER_BYTES];
+    while (session.in().read(buffer) >= 0) {
+      session.out().write(answer);
+    }
+  }
+
+  private void replyToLines(Session session, byte[] answer) throws IOException {
+    var lines = session.frames(Delimiter.LINES, limits.limits().messageBytes());
+    var writer = FrameWriter.to(session.out(), Delimiter.LINES, answer.length);
+    while (lines.read() != null) {
+      writer.write(answer);
+    }
   }
 
   private ExitCode serveDatagrams() throws ProgramException {
     try (DatagramSocket socket = listen.udp()) {
       say("echo: listening on udp " + Shown.address(socket.getLocalSocketAddress()));
-      return new DatagramServer(
-              socket,
-              console,
-              datagram -> {
-                socket.send(datagram);
-                say(
-                    Shown.address(datagram.getSocketAddress())
-                        + "  "
-                        + Shown.bytes(datagram.getLength())
-                        + " echoed");
-              })
-          .run();
+      return new DatagramServer(socket, console, datagram -> answer(socket, datagram)).run();
     }
+  }
+
+  private void answer(DatagramSocket socket, DatagramPacket datagram) throws IOException {
+    String peer = Shown.address(datagram.getSocketAddress());
+    int length = datagram.getLength();
+    if (reply != null) {
+      byte[] answer = reply.getBytes(UTF_8);
+      // A source address may be forged: whoever has it gets no more than was sent in its name.
+      datagram.setData(answer, 0, Math.min(answer.length, length));
+    }
+    socket.send(datagram);
+    say(peer + "  " + Shown.bytes(length) + (reply == null ? " echoed" : " answered"));
   }
 
   private void say(String line) {

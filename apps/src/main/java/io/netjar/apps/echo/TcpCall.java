@@ -35,7 +35,7 @@ final class TcpCall {
       for (int i = 0; i < count; i++) {
         long start = System.nanoTime();
         exchange(socket, peer, message);
-        replies.replied(peer, System.nanoTime() - start);
+        replies.replied(peer, message, System.nanoTime() - start);
       }
       socket.shutdownOutput();
     } catch (IOException e) {

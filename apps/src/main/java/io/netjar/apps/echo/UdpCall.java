@@ -16,7 +16,8 @@ import java.util.Arrays;
 
 /// Calls over UDP, one after the other. A datagram may be lost, doubled or late, so each try has a
 /// number of its own before the message (`#3 hello`): any echo server returns it, and a late reply
-/// to an older try is not taken for the reply to this one.
+/// to an older try is not taken for the reply to this one. Raw, the message goes as it is, and any
+/// datagram of the server's is the reply.
 final class UdpCall {
   /// How often one message is sent before the server counts as silent.
   static final int TRIES = 5;
@@ -31,17 +32,20 @@ final class UdpCall {
   private final DatagramSocket socket;
   private final String peer;
   private final IdleTimeout timeout;
+  private final boolean isRaw;
 
   /// One more than any datagram is long, so that none is cut off unseen.
   private final byte[] buffer = new byte[LARGEST_DATAGRAM + 1];
 
   private int tries;
   private int strays;
+  private int replyLength;
 
-  private UdpCall(DatagramSocket socket, String peer, IdleTimeout timeout) {
+  private UdpCall(DatagramSocket socket, String peer, IdleTimeout timeout, boolean isRaw) {
     this.socket = socket;
     this.peer = peer;
     this.timeout = timeout;
+    this.isRaw = isRaw;
   }
 
   /// Calls the first address of the server.
@@ -50,10 +54,16 @@ final class UdpCall {
   /// @param timeout how long to wait for the reply to each try
   /// @param message what to send
   /// @param count how often
+  /// @param isRaw whether the message goes without a number, and any reply will do
   /// @param replies is told of each reply
   /// @throws ProgramException if no reply came, or the message is too long for a datagram
   static void run(
-      HostPort server, IdleTimeout timeout, byte[] message, int count, EchoCall.Replies replies)
+      HostPort server,
+      IdleTimeout timeout,
+      byte[] message,
+      int count,
+      boolean isRaw,
+      EchoCall.Replies replies)
       throws ProgramException {
     InetSocketAddress address = new InetSocketAddress(server.resolve()[0], server.port());
     String peer = Shown.address(address);
@@ -61,9 +71,10 @@ final class UdpCall {
       socket.setSoTimeout(timeout.millis());
       // A connected socket takes datagrams of this peer alone, and hears "port unreachable".
       socket.connect(address);
-      UdpCall call = new UdpCall(socket, peer, timeout);
+      UdpCall call = new UdpCall(socket, peer, timeout, isRaw);
       for (int i = 0; i < count; i++) {
-        replies.replied(peer, call.call(message));
+        long nanos = call.call(message);
+        replies.replied(peer, isRaw ? call.reply() : message, nanos);
       }
     } catch (IOException e) {
       throw new ProgramException(
@@ -78,7 +89,7 @@ final class UdpCall {
   /// @return nanoseconds from that try to its reply
   private long call(byte[] message) throws ProgramException, IOException {
     for (int i = 0; i < TRIES; i++) {
-      byte[] request = numbered(++tries, message);
+      byte[] request = isRaw ? message : numbered(++tries, message);
       if (request.length > LARGEST_DATAGRAM) {
         throw new ProgramException(
             ExitCode.USAGE,
@@ -104,6 +115,10 @@ final class UdpCall {
             + (strays == 0 ? "" : "; " + strays + " other datagrams were ignored"));
   }
 
+  private byte[] reply() {
+    return Arrays.copyOf(buffer, replyLength);
+  }
+
   /// Waits for the reply to this request.
   private boolean isAnswered(byte[] request) throws IOException {
     for (int i = 0; i <= STRAYS_PER_TRY; i++) {
@@ -113,7 +128,8 @@ final class UdpCall {
       } catch (SocketTimeoutException e) {
         return false;
       }
-      if (Arrays.equals(buffer, 0, reply.getLength(), request, 0, request.length)) {
+      replyLength = reply.getLength();
+      if (isRaw || Arrays.equals(buffer, 0, reply.getLength(), request, 0, request.length)) {
         return true;
       }
       strays++;

@@ -4,11 +4,11 @@ import io.netjar.apps.Console;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/// The command `files` with its two sides.
+/// The command `files` with its four roles.
 @Command(
     name = "files",
     description = "Sends files to a receiver that saves them whole or not at all.",
-    synopsisSubcommandLabel = "(serve | send)")
+    synopsisSubcommandLabel = "(serve | send | offer | get)")
 public final class FilesCommand {
   private FilesCommand() {}
 
@@ -19,6 +19,8 @@ public final class FilesCommand {
   public static CommandLine commandLine(Console console) {
     return new CommandLine(new FilesCommand())
         .addSubcommand(new FilesServe(console))
-        .addSubcommand(new FilesSend(console));
+        .addSubcommand(new FilesSend(console))
+        .addSubcommand(new FilesOffer(console))
+        .addSubcommand(new FilesGet(console));
   }
 }

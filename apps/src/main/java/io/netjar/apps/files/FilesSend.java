@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -27,6 +28,8 @@ import picocli.CommandLine.Spec;
         "Sends files, one after the other; ends with 0 when the receiver has ended each"
             + " connection well.")
 final class FilesSend implements Callable<Integer> {
+  @Mixin private final Plain plain = new Plain();
+
   @Option(
       names = "--timeout",
       paramLabel = "DURATION",

@@ -1,17 +1,20 @@
 package io.netjar.apps.files;
 
 import io.netjar.apps.Console;
-import io.netjar.apps.program.ConnectionServer;
 import io.netjar.apps.program.CountConverter;
 import io.netjar.apps.program.ExitCode;
 import io.netjar.apps.program.IdleTimeout;
-import io.netjar.apps.program.ListenOptions;
 import io.netjar.apps.program.Program;
 import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.program.Shown;
+import io.netjar.apps.server.ConsoleLog;
+import io.netjar.apps.server.Limits;
+import io.netjar.apps.server.ListenOptions;
+import io.netjar.apps.server.Server;
+import io.netjar.apps.server.Session;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -23,13 +26,9 @@ import picocli.CommandLine.Option;
     name = "serve",
     description = "Receives files into a folder; a file of the same name is replaced.")
 final class FilesServe implements Callable<Integer>, Program.Service {
-  @Option(
-      names = "--into",
-      required = true,
-      paramLabel = "FOLDER",
-      description = "Save into this folder; it is made if it is missing.")
-  private Path folder = Path.of("");
+  @Mixin private final Folder folder = new Folder();
 
+  @Mixin private final Plain plain = new Plain();
   @Mixin private final ListenOptions listen = new ListenOptions();
 
   @Option(
@@ -74,8 +73,8 @@ final class FilesServe implements Callable<Integer>, Program.Service {
   }
 
   private ExitCode serve() throws ProgramException {
-    makeFolder();
-    Receiver receiver = new Receiver(folder, timeout, console.out());
+    Path into = folder.make();
+    Receiver receiver = new Receiver(into);
     try (ServerSocket listener = listen.tcp()) {
       console
           .out()
@@ -83,24 +82,47 @@ final class FilesServe implements Callable<Integer>, Program.Service {
               "files: receiving on tcp "
                   + Shown.address(listener.getLocalSocketAddress())
                   + " into "
-                  + Shown.name(folder.toString()));
-      ConnectionServer server =
-          new ConnectionServer(listener, mostClients, console, receiver::receive);
+                  + Shown.name(into.toString()));
+      var limits =
+          Limits.DEFAULT.withClients(mostClients, mostClients).withIdle(timeout.orForever());
+      var server =
+          new Server(
+              listener,
+              limits,
+              new ConsoleLog(console),
+              session -> receiver.receive(new Served(session)));
       return count == 0 ? server.run() : server.run(count);
     } catch (IOException e) {
       throw new ProgramException(ExitCode.FAILED, ProgramException.reasonOf(e), e);
     }
   }
 
-  private void makeFolder() throws ProgramException {
-    try {
-      // A link to a folder is good enough here, which createDirectories alone would refuse.
-      if (!Files.isDirectory(folder)) {
-        Files.createDirectories(folder);
-      }
-    } catch (IOException e) {
-      throw new ProgramException(
-          ExitCode.LOCAL, "cannot make the folder of --into: " + ProgramException.reasonOf(e), e);
+  /// A connection that a server has accepted.
+  private record Served(Session session) implements Receiver.Connection {
+    @Override
+    public InputStream in() {
+      return session.in();
+    }
+
+    @Override
+    public String peer() {
+      return session.peer();
+    }
+
+    @Override
+    public void begins() {
+      session.greeted();
+      session.inside(true);
+    }
+
+    @Override
+    public void describe(String words, String end) {
+      session.describe(words, end);
+    }
+
+    @Override
+    public boolean isOver() throws IOException {
+      return session.isOverWithin(Plain.END);
     }
   }
 }

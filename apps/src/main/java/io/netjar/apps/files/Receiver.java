@@ -1,138 +1,136 @@
 package io.netjar.apps.files;
 
 import io.netjar.apps.program.ExitCode;
-import io.netjar.apps.program.IdleTimeout;
 import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.program.Shown;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintStream;
-import java.net.Socket;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /// Receives files in the plain form into one folder, any number at once: a receiver has no state of
-/// its own. A file is published when all of its bytes and then the end of the stream have come.
+/// its own. A file is published when all of its bytes and then the end of the stream have come, or
+/// nothing more for a while: simple senders wait for the receiver to end the connection.
 final class Receiver {
   private static final int BUFFER_BYTES = 64 * 1024;
 
   private final Path folder;
-  private final IdleTimeout timeout;
-  private final PrintStream out;
+
+  /// The connection that a file comes by.
+  interface Connection {
+    /// What comes.
+    InputStream in();
+
+    /// Who sends, in digits.
+    String peer();
+
+    /// The header is there, and the file begins.
+    void begins();
+
+    /// Says what the connection is about, for the line of its end.
+    void describe(String words, String end);
+
+    /// Waits a while for the end of the stream.
+    ///
+    /// @return false where more bytes came
+    boolean isOver() throws IOException;
+  }
 
   /// A receiver for a folder.
   ///
   /// @param folder an existing folder
-  /// @param timeout how long a sender may be silent
-  /// @param out where the line of each saved file goes
-  Receiver(Path folder, IdleTimeout timeout, PrintStream out) {
+  Receiver(Path folder) {
     this.folder = folder;
-    this.timeout = timeout;
-    this.out = out;
   }
 
   /// Receives one file.
   ///
-  /// @param socket a connection, closed by the caller: in order if this returns, else by a reset
+  /// @param connection closed by the caller: in order if this returns, else by a reset
   /// @throws ProgramException if the file was refused or did not arrive; nothing is left of it
-  void receive(Socket socket) throws ProgramException {
-    String peer = Shown.address(socket.getRemoteSocketAddress());
-    FileHeader header;
-    InputStream in;
-    try {
-      socket.setSoTimeout(timeout.millis());
-      in = socket.getInputStream();
-      header = FileHeader.read(in);
-    } catch (IOException e) {
-      throw failed(ProgramException.codeOf(e), peer + "  failed", e);
-    } catch (ProgramException e) {
-      throw new ProgramException(e.code(), peer + "  refused: " + e.line());
-    }
-    FileName name;
-    try {
-      name = FileName.of(header.filename());
-    } catch (ProgramException e) {
-      throw new ProgramException(e.code(), peer + "  " + e.line());
-    }
-    new Transfer(name, header.filesize(), peer).receive(in);
+  /// @throws IOException whatever the connection throws
+  void receive(Connection connection) throws ProgramException, IOException {
+    FileHeader header = FileHeader.read(connection.in());
+    connection.begins();
+    FileName name = FileName.of(header.filename());
+    new Transfer(connection, name, header.filesize()).receive();
   }
 
   /// One file on its way.
   private final class Transfer {
+    private final Connection connection;
     private final FileName name;
     private final long size;
-    private final String peer;
     private long arrived;
 
-    Transfer(FileName name, long size, String peer) {
+    Transfer(Connection connection, FileName name, long size) {
+      this.connection = connection;
       this.name = name;
       this.size = size;
-      this.peer = peer;
     }
 
-    void receive(InputStream in) throws ProgramException {
-      boolean replaced;
-      try (Incoming file = Incoming.create(folder, name)) {
-        copy(in, file);
-        expectEnd(in);
-        replaced = file.publish();
-      } catch (IOException e) {
-        throw failed(ExitCode.LOCAL, progress() + "  failed to save", e);
+    void receive() throws ProgramException, IOException {
+      tell();
+      try (Incoming file = create()) {
+        copy(connection.in(), file);
+        if (!connection.isOver()) {
+          throw new ProgramException(ExitCode.PROTOCOL, "more bytes came than announced");
+        }
+        publish(file);
       } catch (InvalidPathException e) {
-        throw new ProgramException(
-            ExitCode.LOCAL, progress() + "  refused: this machine cannot write the name");
+        throw new ProgramException(ExitCode.LOCAL, "this machine cannot write the name");
       }
-      out.println(
-          name.shown()
-              + "  "
-              + Shown.bytes(size)
-              + " from "
-              + peer
-              + (replaced ? "  saved, replaced the older file" : "  saved"));
+    }
+
+    /// What has come so far, for the line of the connection's end.
+    private void tell() {
+      connection.describe(named(Shown.number(arrived) + " of " + Shown.bytes(size)), "closed");
+    }
+
+    private String named(String amount) {
+      return name.shown() + "  " + amount + " from " + connection.peer();
+    }
+
+    private Incoming create() throws ProgramException {
+      try {
+        return Incoming.create(folder, name);
+      } catch (IOException e) {
+        throw local("cannot save", e);
+      }
     }
 
     private void copy(InputStream in, Incoming file) throws ProgramException, IOException {
       byte[] buffer = new byte[(int) Math.min(BUFFER_BYTES, size)];
       while (arrived < size) {
-        int read = read(in, buffer, (int) Math.min(buffer.length, size - arrived));
+        int read = in.read(buffer, 0, (int) Math.min(buffer.length, size - arrived));
         if (read < 0) {
-          throw new ProgramException(
-              ExitCode.INTEGRITY, progress() + "  failed: the sender ended too early");
+          throw new ProgramException(ExitCode.INTEGRITY, "the sender ended too early");
         }
-        file.write(buffer, read);
+        write(file, buffer, read);
         arrived += read;
+        tell();
       }
     }
 
-    private void expectEnd(InputStream in) throws ProgramException {
-      if (read(in, new byte[1], 1) >= 0) {
-        throw new ProgramException(
-            ExitCode.PROTOCOL, progress() + "  refused: more bytes came than announced");
-      }
-    }
-
-    /// Reads from the connection; its failures are told from those of the file by being caught
-    /// here.
-    private int read(InputStream in, byte[] buffer, int most) throws ProgramException {
+    private static void write(Incoming file, byte[] bytes, int length) throws ProgramException {
       try {
-        return in.read(buffer, 0, most);
+        file.write(bytes, length);
       } catch (IOException e) {
-        throw failed(ProgramException.codeOf(e), progress() + "  failed", e);
+        throw local("cannot save", e);
       }
     }
 
-    private String progress() {
-      return name.shown()
-          + "  "
-          + Shown.number(arrived)
-          + " of "
-          + Shown.bytes(size)
-          + " from "
-          + peer;
+    private void publish(Incoming file) throws ProgramException {
+      try {
+        boolean hasReplaced = file.publish();
+        connection.describe(
+            named(Shown.bytes(size)), hasReplaced ? "saved, replaced the older file" : "saved");
+      } catch (IOException e) {
+        throw local("cannot save", e);
+      }
     }
-  }
 
-  private static ProgramException failed(ExitCode code, String what, IOException e) {
-    return new ProgramException(code, what + ": " + ProgramException.reasonOf(e), e);
+    private static ProgramException local(String what, IOException e) {
+      return new ProgramException(ExitCode.LOCAL, what + ": " + ProgramException.reasonOf(e), e);
+    }
   }
 }

@@ -44,25 +44,35 @@ final class Sender {
   static void send(Source source, HostPort receiver, IdleTimeout timeout, PrintStream out)
       throws ProgramException {
     try (Socket socket = receiver.connect(timeout)) {
-      Sender sender = new Sender(source, socket);
-      try {
-        sender.sendFile();
-      } catch (ProgramException e) {
-        // A plain close would look like the end of the file.
-        sender.reset();
-        throw e;
-      }
-      sender.awaitEnd(timeout);
-      out.println(
-          source.name().shown()
-              + "  "
-              + Shown.bytes(source.size())
-              + " to "
-              + sender.peer
-              + "  sent and received whole");
+      out.println(send(source, socket, timeout));
     } catch (IOException e) {
       // Closing failed after all was said and done on both sides: nothing is lost by it.
     }
+  }
+
+  /// Sends one file over a connection, and waits until the receiver has it.
+  ///
+  /// @param source what to send
+  /// @param socket connected; reset if this fails, else to be closed by the caller
+  /// @param timeout of the socket's reads, for the message
+  /// @return what there is to say of it
+  /// @throws ProgramException if anything failed; the message tells how far it came
+  static String send(Source source, Socket socket, IdleTimeout timeout) throws ProgramException {
+    Sender sender = new Sender(source, socket);
+    try {
+      sender.sendFile();
+    } catch (ProgramException e) {
+      // A plain close would look like the end of the file.
+      sender.reset();
+      throw e;
+    }
+    sender.awaitEnd(timeout);
+    return source.name().shown()
+        + "  "
+        + Shown.bytes(source.size())
+        + " to "
+        + sender.peer
+        + "  sent and received whole";
   }
 
   private void sendFile() throws ProgramException {

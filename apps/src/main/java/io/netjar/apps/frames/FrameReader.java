@@ -37,6 +37,7 @@ public final class FrameReader {
   private int start;
   private int end;
   private boolean hasReadFrame;
+  private volatile boolean isInside;
   private @Nullable Body open;
 
   /// A reader at the start of a message.
@@ -51,6 +52,14 @@ public final class FrameReader {
     this.in = in;
     this.framing = framing;
     this.mostBytes = mostBytes;
+  }
+
+  /// True while a message has begun to come and is not read to its end; safe to ask from any
+  /// thread.
+  ///
+  /// @return false between two messages
+  public boolean isInside() {
+    return isInside;
   }
 
   /// Reads the next message whole.
@@ -79,6 +88,7 @@ public final class FrameReader {
       }
       read += count;
     }
+    isInside = false;
     return body;
   }
 
@@ -112,6 +122,7 @@ public final class FrameReader {
     private Body(long length) {
       this.length = length;
       left = length;
+      isInside = length > 0;
     }
 
     /// How long the message is.
@@ -143,6 +154,7 @@ public final class FrameReader {
         throw cutInBody(length - left, length);
       }
       left -= count;
+      isInside = left > 0;
       return count;
     }
   }
@@ -158,6 +170,7 @@ public final class FrameReader {
     if (start == end && !fill(1)) {
       return -1;
     }
+    isInside = true;
     long length =
         switch (as) {
           case LengthPrefix prefix -> readLength(prefix, most);
@@ -227,9 +240,11 @@ public final class FrameReader {
         byte[] body = Arrays.copyOfRange(buffer, start, found - delimiter.length());
         start = found;
         hasReadFrame = true;
+        isInside = false;
         return body;
       }
       searched = Math.max(0, length - delimiter.length() + 1);
+      isInside = length > 0;
       if (!fill(length + 1)) {
         if (length == 0) {
           return null;

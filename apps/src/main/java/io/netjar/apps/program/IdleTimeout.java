@@ -1,5 +1,6 @@
 package io.netjar.apps.program;
 
+import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
@@ -45,6 +46,13 @@ public record IdleTimeout(int millis) {
       throw new IllegalArgumentException("'" + Shown.name(text) + "' is longer than 24 days");
     }
     return new IdleTimeout((int) millis);
+  }
+
+  /// The time-out as a duration.
+  ///
+  /// @return above zero; 24 days where it is for ever
+  public Duration orForever() {
+    return millis == 0 ? Duration.ofDays(24) : Duration.ofMillis(millis);
   }
 
   /// The time-out as a user would write it: `60s`, `1500ms`.

@@ -37,7 +37,7 @@ class EchoTest {
       assertThat(call.out().getFirst())
           .matches("hello  5 bytes back from " + address + "  [0-9,]+\\.\\d{3} ms");
       assertThat(call.err()).isEmpty();
-      assertThat(server.nextOut()).matches("127\\.0\\.0\\.1:\\d+  5 bytes echoed  closed");
+      assertThat(server.nextOut()).matches("127\\.0\\.0\\.1:\\d+  5 bytes in, 5 bytes out  closed");
       assertThat(server.stop()).isZero();
       assertThat(server.out().getFirst())
           .matches("echo: listening on tcp 127\\.0\\.0\\.1:[1-9]\\d*");
@@ -54,7 +54,7 @@ class EchoTest {
           RunningProgram.run("echo", "call", "--count", "3", "--message", "Grüße", address);
 
       assertThat(call.out()).hasSize(3).allMatch(line -> line.startsWith("Grüße  7 bytes back"));
-      assertThat(server.nextOut()).endsWith("  21 bytes echoed  closed");
+      assertThat(server.nextOut()).endsWith("  21 bytes in, 21 bytes out  closed");
     }
   }
 
@@ -91,7 +91,7 @@ class EchoTest {
 
       assertThat(socket.getInputStream().readAllBytes()).isEqualTo(bytes);
       writer.join();
-      assertThat(server.nextOut()).endsWith("  1,000,000 bytes echoed  closed");
+      assertThat(server.nextOut()).endsWith("  1,000,000 bytes in, 1,000,000 bytes out  closed");
     }
   }
 
@@ -149,7 +149,7 @@ class EchoTest {
         assertThat(sameCameBack.get()).isTrue();
       }
       for (int i = 0; i < 50; i++) {
-        assertThat(server.nextOut()).endsWith(" bytes echoed  closed");
+        assertThat(server.nextOut()).endsWith(" bytes out  closed");
       }
     }
   }
@@ -183,7 +183,8 @@ class EchoTest {
         assertThat(socket.getInputStream().readNBytes(10)).hasSize(10);
         socket.setSoLinger(true, 0);
       }
-      assertThat(server.nextErr()).endsWith("  10 bytes echoed  failed: Connection reset");
+      assertThat(server.nextErr())
+          .endsWith("  10 bytes in, 10 bytes out  failed: Connection reset");
 
       RunningProgram call =
           RunningProgram.run("echo", "call", "--message", "x", "127.0.0.1:" + port);
@@ -202,7 +203,8 @@ class EchoTest {
 
       assertThat(socket.getInputStream().read()).isEqualTo(-1);
       assertThat(server.err()).isEmpty();
-      assertThat(server.out()).hasSize(1);
+      assertThat(server.out()).hasSize(2);
+      assertThat(server.out().getLast()).endsWith("  1 byte in, 1 byte out  closed");
     }
   }
 

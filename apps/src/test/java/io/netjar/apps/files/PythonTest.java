@@ -1,19 +1,14 @@
 package io.netjar.apps.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.netjar.apps.PythonPeer;
 import io.netjar.apps.RunningProgram;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,27 +47,41 @@ class PythonTest {
 
   @TempDir Path folder;
 
-  @BeforeEach
-  void skip_without_python() throws Exception {
-    boolean runs;
-    try {
-      runs = start("-c", "import sys; sys.exit(0)").waitFor() == 0;
-    } catch (IOException e) {
-      runs = false;
-    }
-    assumeTrue(runs, "python3 is not installed");
+  private static final String LISTENING_SENDER =
+      """
+      import json, os, socket, struct, sys
+      server = socket.create_server(("127.0.0.1", 0))
+      print(server.getsockname()[1], flush=True)
+      s = server.accept()[0]
+      header = json.dumps({"filename": os.path.basename(sys.argv[1]), "filesize": os.path.getsize(sys.argv[1]), "by": "me"})
+      s.sendall(struct.pack("i", len(header)) + header.encode())
+      s.sendall(open(sys.argv[1], "rb").read())
+      sys.exit(0 if s.recv(1) == b"" else 1)
+      """;
+
+  private static final String CONNECTING_RECEIVER =
+      """
+      import json, socket, struct, sys
+      f = socket.create_connection(("127.0.0.1", int(sys.argv[1]))).makefile("rb")
+      header = json.loads(f.read(struct.unpack("i", f.read(4))[0]))
+      with open(sys.argv[2], "wb") as out:
+          out.write(f.read(header["filesize"]))
+      """;
+
+  @BeforeAll
+  static void skip_without_python() throws Exception {
+    PythonPeer.assume();
   }
 
   @Test
   void a_python_sender_is_received() throws Exception {
     Path file = file("Grüße 1.bin");
     Path inbox = folder.resolve("inbox");
-    try (RunningProgram server =
-        RunningProgram.start("files", "serve", "--into", inbox.toString(), "--port", "0")) {
-      Process sender = start("-c", SENDER, file.toString(), String.valueOf(server.port()));
-
-      assertThat(sender.waitFor(30, TimeUnit.SECONDS)).isTrue();
-      assertThat(sender.exitValue()).isZero();
+    try (var server =
+            RunningProgram.start(
+                "files", "serve", "--plain", "--into", inbox.toString(), "--port", "0");
+        var sender = PythonPeer.start(SENDER, file, server.port())) {
+      assertThat(sender.code()).isZero();
       assertThat(server.nextOut()).startsWith("Grüße 1.bin  200,000 bytes from ").endsWith("saved");
       assertThat(inbox.resolve("Grüße 1.bin")).hasSameBinaryContentAs(file);
     }
@@ -82,28 +91,51 @@ class PythonTest {
   void a_python_receiver_is_sent_to() throws Exception {
     Path file = file("Grüße 2.bin");
     Path copy = folder.resolve("copy");
-    Process receiver = start("-c", RECEIVER, copy.toString());
-    try (BufferedReader lines = receiver.inputReader(StandardCharsets.UTF_8)) {
-      String address = "127.0.0.1:" + lines.readLine();
+    try (var receiver = PythonPeer.start(RECEIVER, copy)) {
+      String address = "127.0.0.1:" + receiver.line();
 
-      RunningProgram sender = RunningProgram.run("files", "send", file.toString(), address);
+      var sender = RunningProgram.run("files", "send", "--plain", file.toString(), address);
 
       assertThat(sender.err()).isEmpty();
       assertThat(sender.code()).isZero();
-      assertThat(lines.readLine()).isEqualTo("Gr\\xfc\\xdfe 2.bin");
-      assertThat(receiver.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(receiver.line()).isEqualTo("Gr\\xfc\\xdfe 2.bin");
+      assertThat(receiver.code()).isZero();
       assertThat(copy).hasSameBinaryContentAs(file);
-    } finally {
-      receiver.destroyForcibly();
     }
   }
 
-  private static Process start(String... arguments) throws IOException {
-    List<String> words = new ArrayList<>(List.of("python3"));
-    words.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(words);
-    builder.environment().put("PYTHONUTF8", "1");
-    return builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+  @Test
+  void a_python_sender_that_listens_is_got_from_and_waits_for_our_end() throws Exception {
+    Path file = file("offered.bin");
+    Path inbox = folder.resolve("inbox");
+    try (var sender = PythonPeer.start(LISTENING_SENDER, file)) {
+      String address = "127.0.0.1:" + sender.line();
+
+      var get = RunningProgram.run("files", "get", "--plain", "--into", inbox.toString(), address);
+
+      assertThat(get.code()).as("%s", get.err()).isZero();
+      assertThat(get.out())
+          .containsExactly("offered.bin  200,000 bytes from " + address + "  saved");
+      assertThat(sender.code()).isZero();
+      assertThat(inbox.resolve("offered.bin")).hasSameBinaryContentAs(file);
+    }
+  }
+
+  @Test
+  void a_python_receiver_that_connects_is_offered_to() throws Exception {
+    Path file = file("offer.bin");
+    Path copy = folder.resolve("copy");
+    try (var offer =
+        RunningProgram.start(
+            "files", "offer", "--plain", "--bind", "127.0.0.1", "--port", "0", file.toString())) {
+      try (var receiver = PythonPeer.start(CONNECTING_RECEIVER, offer.port(), copy)) {
+        assertThat(receiver.code()).isZero();
+      }
+      assertThat(offer.code()).as("%s", offer.err()).isZero();
+      assertThat(offer.out().getLast())
+          .matches("offer\\.bin  200,000 bytes to 127\\.0\\.0\\.1:\\d+  sent and received whole");
+      assertThat(copy).hasSameBinaryContentAs(file);
+    }
   }
 
   private Path file(String name) throws IOException {

@@ -1,6 +1,8 @@
-package io.netjar.apps.program;
+package io.netjar.apps.server;
 
 import io.netjar.apps.Console;
+import io.netjar.apps.program.ExitCode;
+import io.netjar.apps.program.ProgramException;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;

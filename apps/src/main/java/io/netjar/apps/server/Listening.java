@@ -1,5 +1,9 @@
-package io.netjar.apps.program;
+package io.netjar.apps.server;
 
+import io.netjar.apps.program.ExitCode;
+import io.netjar.apps.program.HostPort;
+import io.netjar.apps.program.ProgramException;
+import io.netjar.apps.program.Shown;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;

@@ -1,5 +1,7 @@
-package io.netjar.apps.program;
+package io.netjar.apps.server;
 
+import io.netjar.apps.program.PortConverter;
+import io.netjar.apps.program.ProgramException;
 import java.net.DatagramSocket;
 import java.net.ServerSocket;
 import picocli.CommandLine.Option;

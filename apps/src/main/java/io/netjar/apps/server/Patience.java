@@ -1,4 +1,4 @@
-package io.netjar.apps.program;
+package io.netjar.apps.server;
 
 /// How a server bears failures of its own socket, such as "Too many open files": it waits 10 ms,
 /// then twice as long each time up to 1 s, and gives up after 60 failures in a row. Without the

@@ -1,0 +1,213 @@
+package io.netjar.apps.server;
+
+import io.netjar.apps.frames.FrameReader;
+import io.netjar.apps.frames.Framing;
+import io.netjar.apps.program.Shown;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// One connection to a server, as the code that serves it sees it: two streams that keep the
+/// server's [Limits] and count what goes through them.
+///
+/// A peer that is silent, slow or does not read for too long makes the stream throw a
+/// [SessionException]. An interrupt is no way to end a session: [#end] is.
+public final class Session {
+  private final long number;
+  private final Socket socket;
+  private final SocketAddress peer;
+  private final SessionInput input;
+  private final SessionOutput output;
+  private final long startNanos = System.nanoTime();
+  private final AtomicReference<@Nullable SessionException> end = new AtomicReference<>();
+  private volatile boolean isDraining;
+  private volatile String what = "";
+  private volatile String goodEnd = "closed";
+
+  /// @param socket connected, owned by the server
+  Session(long number, Socket socket, Limits limits) throws IOException {
+    this.number = number;
+    this.socket = socket;
+    peer = socket.getRemoteSocketAddress();
+    // Messages are written whole: there is nothing to wait for (RFC 9293 §3.7.4).
+    socket.setTcpNoDelay(true);
+    input = new SessionInput(this, socket, limits);
+    output = new SessionOutput(this, socket.getOutputStream());
+  }
+
+  /// Which connection of the server it is.
+  ///
+  /// @return 1 for the first
+  public long number() {
+    return number;
+  }
+
+  /// Who is on the other side, in digits.
+  ///
+  /// @return address and port
+  public String peer() {
+    return Shown.address(peer);
+  }
+
+  /// What comes from the peer.
+  ///
+  /// @return the stream; it ends too when the server is stopped and no message is under way
+  public InputStream in() {
+    return input;
+  }
+
+  /// Waits a while for the end of what comes.
+  ///
+  /// @param time how long
+  /// @return false where a byte came instead; true at the end, and where nothing came
+  /// @throws IOException whatever the connection throws
+  public boolean isOverWithin(Duration time) throws IOException {
+    return input.isOverWithin(time);
+  }
+
+  /// What goes to the peer. One thread at a time writes; several share an [Outbox].
+  ///
+  /// @return the stream
+  public OutputStream out() {
+    return output;
+  }
+
+  /// The peer's messages. Time-outs then tell silence between messages from slowness within one.
+  ///
+  /// @param framing how they are told apart
+  /// @param mostBytes the longest taken
+  /// @return a reader of [#in]
+  public FrameReader frames(Framing framing, long mostBytes) {
+    var reader = new FrameReader(input, framing, mostBytes);
+    input.follow(reader);
+    return reader;
+  }
+
+  /// Says that something has begun, or ended, that is to be finished when the server is stopped,
+  /// and that the peer must not be slow with. [#frames] says it of messages by itself.
+  ///
+  /// @param isSo whether it has begun
+  public void inside(boolean isSo) {
+    input.inside(isSo);
+  }
+
+  /// True while something has begun and not ended.
+  boolean isInside() {
+    return input.isInside();
+  }
+
+  /// Says that the greeting is over: from now on the peer may be idle for as long as the limits let
+  /// it, and before for no longer than the handshake.
+  public void greeted() {
+    input.greeted();
+  }
+
+  /// What the log says of the session instead of peer and counts.
+  ///
+  /// @param words what it is about and who the peer is, safe to print
+  /// @param end how it ends where it ends well
+  public void describe(String words, String end) {
+    what = words;
+    goodEnd = end;
+  }
+
+  /// What it is about, else peer and counts.
+  String what() {
+    return what.isEmpty()
+        ? peer() + "  " + Shown.bytes(bytesIn()) + " in, " + Shown.bytes(bytesOut()) + " out"
+        : what;
+  }
+
+  /// How it ends where it ends well.
+  String goodEnd() {
+    return goodEnd;
+  }
+
+  /// Ends the session from any thread: whoever waits in its streams gets an exception.
+  ///
+  /// @param kind what kind of end it is
+  /// @param reason for the log, one line
+  public void end(SessionException.Kind kind, String reason) {
+    if (end.compareAndSet(null, new SessionException(kind, reason))) {
+      abort();
+    }
+  }
+
+  /// True once the server is being stopped: what is begun is finished, nothing new begins.
+  public boolean isDraining() {
+    return isDraining;
+  }
+
+  /// Bytes that came.
+  public long bytesIn() {
+    return input.bytes();
+  }
+
+  /// Bytes that were written.
+  public long bytesOut() {
+    return output.bytes();
+  }
+
+  /// How long it has been open.
+  long ageNanos() {
+    return System.nanoTime() - startNanos;
+  }
+
+  /// Begins to drain: a peer that is between two messages hears the end at once.
+  void drain() {
+    isDraining = true;
+    if (!input.isInside()) {
+      try {
+        socket.shutdownInput();
+      } catch (IOException _) {
+        // It has ended by itself.
+      }
+    }
+  }
+
+  /// Since when a write waits, in `nanoTime`; 0 where none does.
+  long writingSinceNanos() {
+    return output.sinceNanos();
+  }
+
+  /// What a stream throws: the reason that the session was ended for, else what the socket said.
+  IOException failure(IOException otherwise) {
+    var ended = end.get();
+    return ended != null ? ended : otherwise;
+  }
+
+  /// Why it was ended, where it was.
+  @Nullable SessionException ended() {
+    return end.get();
+  }
+
+  /// Closes with a reset, so that the peer does not take the end for a good one.
+  void abort() {
+    try {
+      socket.setSoLinger(true, 0);
+    } catch (SocketException _) {
+      // The connection is gone already, which is as abrupt as a reset.
+    }
+    close(socket);
+  }
+
+  /// Closes; what was written is delivered.
+  void close() {
+    close(socket);
+  }
+
+  private static void close(Closeable socket) {
+    try {
+      socket.close();
+    } catch (IOException _) {
+      // Nobody is left to be told: the connection has ended, well or badly, and was reported.
+    }
+  }
+}

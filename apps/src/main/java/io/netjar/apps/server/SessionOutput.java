@@ -1,0 +1,46 @@
+package io.netjar.apps.server;
+
+import java.io.IOException;
+import java.io.OutputStream;
+
+/// What goes to a peer. A write has no time limit of its own in the JDK; the server's watch looks
+/// at since when one waits, and closes the socket below it.
+final class SessionOutput extends OutputStream {
+  private final Session session;
+  private final OutputStream out;
+  private volatile long sinceNanos;
+  private volatile long bytes;
+
+  SessionOutput(Session session, OutputStream out) {
+    this.session = session;
+    this.out = out;
+  }
+
+  /// Since when a write waits, in `nanoTime`; 0 where none does.
+  long sinceNanos() {
+    return sinceNanos;
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  @Override
+  public void write(int value) throws IOException {
+    write(new byte[] {(byte) value}, 0, 1);
+  }
+
+  @Override
+  @SuppressWarnings("NonAtomicVolatileUpdate") // One thread writes to a session.
+  public void write(byte[] from, int offset, int length) throws IOException {
+    sinceNanos = System.nanoTime() | 1; // never 0, and a nanosecond more or less is nothing
+    try {
+      out.write(from, offset, length);
+      bytes += length;
+    } catch (IOException e) {
+      throw session.failure(e);
+    } finally {
+      sinceNanos = 0;
+    }
+  }
+}
