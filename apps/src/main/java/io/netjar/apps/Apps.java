@@ -1,5 +1,6 @@
 package io.netjar.apps;
 
+import io.netjar.apps.chat.ChatCommand;
 import io.netjar.apps.echo.EchoCommand;
 import io.netjar.apps.files.FilesCommand;
 import io.netjar.apps.program.ExitCode;
@@ -63,7 +64,15 @@ public final class Apps {
   ///
   /// @return their names in alphabetical order
   public static List<String> names() {
-    return List.of("echo", "files");
+    return List.of("chat", "echo", "files");
+  }
+
+  /// The command `chat`, to be mounted below another.
+  ///
+  /// @param console the streams of the run
+  /// @return a new command line
+  public static CommandLine chat(Console console) {
+    return configured(ChatCommand.commandLine(console), console);
   }
 
   /// The command `echo`, to be mounted below another.
@@ -83,7 +92,12 @@ public final class Apps {
   }
 
   private static CommandLine commandLine(String name, Console console) {
-    return name.equals("echo") ? echo(console) : files(console);
+    return switch (name) {
+      case "chat" -> chat(console);
+      case "echo" -> echo(console);
+      case "files" -> files(console);
+      default -> throw new IllegalArgumentException("no program '" + name + "'");
+    };
   }
 
   private static String[] arguments(List<String> words) {

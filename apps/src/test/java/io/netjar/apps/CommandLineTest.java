@@ -41,7 +41,10 @@ class CommandLineTest {
           files send README.md 127.0.0.1                      | '127.0.0.1'
           files fetch README.md                               | fetch
           echo                                                | subcommand
-          chat                                                | 'chat'
+          chat                                                | subcommand
+          chat call                                           | HOST:PORT
+          chat answer                                         | --port
+          talk                                                | 'talk'
           """,
       quoteCharacter = '"')
   void wrong_words_end_with_2_and_a_line_that_names_them(String words, String named)
@@ -58,7 +61,7 @@ class CommandLineTest {
     RunningProgram program = RunningProgram.run();
 
     assertThat(program.code()).isEqualTo(2);
-    assertThat(program.err()).containsExactly("no program named; there are: echo, files");
+    assertThat(program.err()).containsExactly("no program named; there are: chat, echo, files");
   }
 
   @ParameterizedTest
@@ -81,7 +84,7 @@ class CommandLineTest {
     "echo call --message x store:7, false",
     "echo serve, false",
     "echo serve --port 7 --help, false",
-    "chat serve, false",
+    "chat answer --port 7, false",
   })
   void a_service_is_what_ends_only_when_stopped(String words, boolean service) {
     assertThat(Apps.isService(List.of(words.split(" ")))).isEqualTo(service);

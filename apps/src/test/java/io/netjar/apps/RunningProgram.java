@@ -23,10 +23,10 @@ public final class RunningProgram implements AutoCloseable {
   private final Thread thread;
   private int port;
 
-  private RunningProgram(List<String> words) {
+  private RunningProgram(List<String> words, InputStream in) {
     Console console =
         new Console(
-            InputStream.nullInputStream(),
+            in,
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8));
     thread =
@@ -43,7 +43,12 @@ public final class RunningProgram implements AutoCloseable {
 
   /// Starts a program.
   public static RunningProgram start(String... words) {
-    return new RunningProgram(List.of(words));
+    return new RunningProgram(List.of(words), InputStream.nullInputStream());
+  }
+
+  /// Starts a program that somebody types to.
+  public static RunningProgram start(Keyboard keyboard, String... words) {
+    return new RunningProgram(List.of(words), keyboard);
   }
 
   /// Runs a program to its end.

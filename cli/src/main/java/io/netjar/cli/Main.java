@@ -53,6 +53,7 @@ public final class Main {
     // Mounted for the list of commands; they are run above, with handlers of their own for errors.
     CommandLine commandLine =
         new CommandLine(new Main(), factory)
+            .addSubcommand(Apps.chat(Console.ofProcess()))
             .addSubcommand(Apps.echo(Console.ofProcess()))
             .addSubcommand(Apps.files(Console.ofProcess()));
     // An argument that begins with '@' is the program's, not the name of a file with arguments.
