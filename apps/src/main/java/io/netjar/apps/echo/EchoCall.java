@@ -12,10 +12,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /// `echo call`: sends a message, waits for the same bytes, prints them and the round-trip time.
+/// With `--clients`, many clients do so at once, and what is printed are their numbers.
 @Command(
     name = "call",
     description = "Sends a message to an echo server and waits for it to come back.")
@@ -29,10 +34,11 @@ final class EchoCall implements Callable<Integer> {
   @Option(
       names = "--count",
       paramLabel = "N",
-      defaultValue = "1",
       converter = CountConverter.class,
-      description = "Send the message this often (${DEFAULT-VALUE}).")
-  private int count;
+      description =
+          "Send the message this often, by each client (1; with --clients, for as long as"
+              + " --duration says). From 2 on, the percentiles of the times follow.")
+  private @Nullable Integer count;
 
   @Option(
       names = "--timeout",
@@ -60,12 +66,10 @@ final class EchoCall implements Callable<Integer> {
       description = "The server speaks first: wait for its greeting, and print it.")
   private boolean greeted;
 
-  @Option(
-      names = "--message",
-      required = true,
-      paramLabel = "TEXT",
-      description = "What to send, in UTF-8.")
-  private String message = "";
+  @Option(names = "--message", paramLabel = "TEXT", description = "What to send, in UTF-8.")
+  private @Nullable String message;
+
+  @Mixin private final LoadOptions load = new LoadOptions();
 
   @Parameters(
       paramLabel = "HOST:PORT",
@@ -74,6 +78,9 @@ final class EchoCall implements Callable<Integer> {
       description = "The echo server.")
   private @Nullable HostPort server;
 
+  @Spec private @Nullable CommandSpec spec;
+
+  private final Latencies latencies = new Latencies();
   private final Console console;
 
   EchoCall(Console console) {
@@ -90,22 +97,47 @@ final class EchoCall implements Callable<Integer> {
     if (peer == null) {
       throw new IllegalStateException("the command line was not read");
     }
-    byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
-    IdleTimeout given = timeout;
-    if (udp) {
-      UdpCall.run(peer, given != null ? given : UDP_TIMEOUT, bytes, count, raw, this::replied);
-      return ExitCode.OK;
+    IdleTimeout wait = timeout != null ? timeout : udp ? UDP_TIMEOUT : TCP_TIMEOUT;
+    byte[] text = message == null ? null : message.getBytes(StandardCharsets.UTF_8);
+    if (load.isWanted()) {
+      if (raw || anyReply || greeted) {
+        throw wrong("--clients measures an echo: neither --raw nor --any-reply nor --greeted");
+      }
+      return load.run(console, peer, udp, wait, count, text);
     }
-    IdleTimeout wait = given != null ? given : TCP_TIMEOUT;
-    if (raw || anyReply || greeted) {
-      AnswerCall.run(peer, wait, bytes, count, raw, greeted, this::replied);
-    } else {
-      TcpCall.run(peer, wait, bytes, count, this::replied);
+    if (text == null) {
+      throw wrong("Missing required option: '--message=TEXT'");
     }
+    callInTurn(peer, wait, text, count == null ? 1 : count);
     return ExitCode.OK;
   }
 
+  private ParameterException wrong(String message) {
+    if (spec == null) {
+      throw new IllegalStateException("the command line was not read");
+    }
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  private void callInTurn(HostPort peer, IdleTimeout wait, byte[] text, int times)
+      throws ProgramException {
+    try {
+      if (udp) {
+        UdpCall.run(peer, wait, text, times, raw, this::replied);
+      } else if (raw || anyReply || greeted) {
+        AnswerCall.run(peer, wait, text, times, raw, greeted, this::replied);
+      } else {
+        TcpCall.run(peer, wait, text, times, this::replied);
+      }
+    } finally {
+      if (times > 1 && latencies.count() > 0) {
+        console.out().println(Shown.number(latencies.count()) + " back  " + latencies.line());
+      }
+    }
+  }
+
   private void replied(String peer, byte[] reply, long nanos) {
+    latencies.add(nanos);
     console
         .out()
         .println(

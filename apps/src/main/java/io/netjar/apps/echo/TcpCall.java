@@ -9,15 +9,34 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.util.Arrays;
 
 /// Calls over one TCP connection, one after the other. TCP keeps no message boundaries: a reply is
 /// complete when as many bytes came back as were sent, in however many reads.
-final class TcpCall {
+final class TcpCall implements Caller {
   /// The most bytes sent ahead of what has come back. With all of a large message sent first, this
   /// side and the server could both wait in a write for the other to read.
   private static final int MOST_AHEAD = 64 * 1024;
 
-  private TcpCall() {}
+  private final HostPort server;
+  private final Socket socket;
+  private final String peer;
+  private byte[] reply = {};
+
+  private TcpCall(HostPort server, Socket socket) {
+    this.server = server;
+    this.socket = socket;
+    peer = Shown.address(socket.getRemoteSocketAddress());
+  }
+
+  /// Connects.
+  ///
+  /// @param server whom to call
+  /// @param timeout bound of the connect and of each read
+  /// @throws ProgramException if it cannot be connected to
+  static TcpCall open(HostPort server, IdleTimeout timeout) throws ProgramException {
+    return new TcpCall(server, server.connect(timeout));
+  }
 
   /// Connects, calls and closes.
   ///
@@ -30,14 +49,12 @@ final class TcpCall {
   static void run(
       HostPort server, IdleTimeout timeout, byte[] message, int count, EchoCall.Replies replies)
       throws ProgramException {
-    try (Socket socket = server.connect(timeout)) {
-      String peer = Shown.address(socket.getRemoteSocketAddress());
+    try (TcpCall call = open(server, timeout)) {
       for (int i = 0; i < count; i++) {
         long start = System.nanoTime();
-        exchange(socket, peer, message);
-        replies.replied(peer, message, System.nanoTime() - start);
+        call.call(message);
+        replies.replied(call.peer, message, System.nanoTime() - start);
       }
-      socket.shutdownOutput();
     } catch (IOException e) {
       throw new ProgramException(
           ProgramException.codeOf(e),
@@ -46,8 +63,31 @@ final class TcpCall {
     }
   }
 
-  private static void exchange(Socket socket, String peer, byte[] message) throws ProgramException {
-    byte[] reply = new byte[message.length];
+  @Override
+  public String peer() {
+    return peer;
+  }
+
+  @Override
+  public long repeats() {
+    return 0;
+  }
+
+  /// Ends the direction to the server, and closes.
+  @Override
+  public void close() throws IOException {
+    try (socket) {
+      if (!socket.isClosed()) {
+        socket.shutdownOutput();
+      }
+    }
+  }
+
+  @Override
+  public void call(byte[] message) throws ProgramException {
+    if (reply.length != message.length) {
+      reply = new byte[message.length];
+    }
     int sent = 0;
     int received = 0;
     try {
@@ -72,16 +112,11 @@ final class TcpCall {
           back(received, message, peer) + ", then: " + ProgramException.reasonOf(e),
           e);
     }
-    compare(message, reply, peer);
-  }
-
-  private static void compare(byte[] message, byte[] reply, String peer) throws ProgramException {
-    for (int i = 0; i < message.length; i++) {
-      if (message[i] != reply[i]) {
-        throw new ProgramException(
-            ExitCode.INTEGRITY,
-            "the reply of " + peer + " differs from the message at byte " + Shown.number(i));
-      }
+    int different = Arrays.mismatch(message, reply);
+    if (different >= 0) {
+      throw new ProgramException(
+          ExitCode.INTEGRITY,
+          "the reply of " + peer + " differs from the message at byte " + Shown.number(different));
     }
   }
 

@@ -18,7 +18,7 @@ import java.util.Arrays;
 /// number of its own before the message (`#3 hello`): any echo server returns it, and a late reply
 /// to an older try is not taken for the reply to this one. Raw, the message goes as it is, and any
 /// datagram of the server's is the reply.
-final class UdpCall {
+final class UdpCall implements Caller {
   /// How often one message is sent before the server counts as silent.
   static final int TRIES = 5;
 
@@ -39,6 +39,7 @@ final class UdpCall {
 
   private int tries;
   private int strays;
+  private long repeats;
   private int replyLength;
 
   private UdpCall(DatagramSocket socket, String peer, IdleTimeout timeout, boolean isRaw) {
@@ -65,30 +66,81 @@ final class UdpCall {
       boolean isRaw,
       EchoCall.Replies replies)
       throws ProgramException {
+    try (UdpCall call = open(server, timeout, isRaw)) {
+      for (int i = 0; i < count; i++) {
+        long nanos = call.timed(message);
+        replies.replied(call.peer, isRaw ? call.reply() : message, nanos);
+      }
+    }
+  }
+
+  /// Opens a socket for the first address of the server.
+  ///
+  /// @param server whom to call
+  /// @param timeout how long to wait for the reply to each try
+  /// @param isRaw whether the message goes without a number, and any reply will do
+  /// @throws ProgramException if there is none
+  static UdpCall open(HostPort server, IdleTimeout timeout, boolean isRaw) throws ProgramException {
     InetSocketAddress address = new InetSocketAddress(server.resolve()[0], server.port());
     String peer = Shown.address(address);
-    try (DatagramSocket socket = new DatagramSocket()) {
-      socket.setSoTimeout(timeout.millis());
-      // A connected socket takes datagrams of this peer alone, and hears "port unreachable".
-      socket.connect(address);
-      UdpCall call = new UdpCall(socket, peer, timeout, isRaw);
-      for (int i = 0; i < count; i++) {
-        long nanos = call.call(message);
-        replies.replied(peer, isRaw ? call.reply() : message, nanos);
+    try {
+      DatagramSocket socket = new DatagramSocket();
+      try {
+        socket.setSoTimeout(timeout.millis());
+        // A connected socket takes datagrams of this peer alone, and hears "port unreachable".
+        socket.connect(address);
+        return new UdpCall(socket, peer, timeout, isRaw);
+      } catch (IOException e) {
+        socket.close();
+        throw e;
       }
     } catch (IOException e) {
-      throw new ProgramException(
-          ProgramException.codeOf(e),
-          "calling " + peer + " over udp: " + ProgramException.reasonOf(e),
-          e);
+      throw failed(peer, e);
+    }
+  }
+
+  private static ProgramException failed(String peer, IOException e) {
+    return new ProgramException(
+        ProgramException.codeOf(e),
+        "calling " + peer + " over udp: " + ProgramException.reasonOf(e),
+        e);
+  }
+
+  @Override
+  public String peer() {
+    return peer;
+  }
+
+  @Override
+  public long repeats() {
+    return repeats;
+  }
+
+  @Override
+  public void close() {
+    socket.close();
+  }
+
+  @Override
+  public void call(byte[] message) throws ProgramException {
+    timed(message);
+  }
+
+  /// Calls.
+  ///
+  /// @return nanoseconds from the try that was answered to its reply
+  private long timed(byte[] message) throws ProgramException {
+    try {
+      return tried(message);
+    } catch (IOException e) {
+      throw failed(peer, e);
     }
   }
 
   /// Sends until the reply to the newest try is there.
-  ///
-  /// @return nanoseconds from that try to its reply
-  private long call(byte[] message) throws ProgramException, IOException {
+  private long tried(byte[] message) throws ProgramException, IOException {
     for (int i = 0; i < TRIES; i++) {
+      repeats += i == 0 ? 0 : 1;
       byte[] request = isRaw ? message : numbered(++tries, message);
       if (request.length > LARGEST_DATAGRAM) {
         throw new ProgramException(

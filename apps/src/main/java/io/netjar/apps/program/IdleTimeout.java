@@ -10,6 +10,9 @@ import picocli.CommandLine.TypeConversionException;
 ///
 /// @param millis milliseconds, not negative; 0 waits for ever
 public record IdleTimeout(int millis) {
+  /// No time-out.
+  public static final IdleTimeout FOREVER = new IdleTimeout(0);
+
   private static final Pattern FORM = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|min|h)?");
 
   /// A time-out.
