@@ -6,19 +6,22 @@ import io.netjar.apps.Console;
 import io.netjar.apps.frames.Delimiter;
 import io.netjar.apps.frames.FrameWriter;
 import io.netjar.apps.program.ExitCode;
+import io.netjar.apps.program.Json;
 import io.netjar.apps.program.Program;
 import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.program.Shown;
-import io.netjar.apps.server.ConsoleLog;
 import io.netjar.apps.server.DatagramServer;
 import io.netjar.apps.server.LimitOptions;
 import io.netjar.apps.server.ListenOptions;
+import io.netjar.apps.server.OperatorOptions;
 import io.netjar.apps.server.Server;
 import io.netjar.apps.server.Session;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.LinkedHashMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -58,6 +61,7 @@ final class EchoServe implements Callable<Integer>, Program.Service {
 
   @Mixin private final ListenOptions listen = new ListenOptions();
   @Mixin private final LimitOptions limits = new LimitOptions();
+  @Mixin private final OperatorOptions operator = new OperatorOptions();
 
   private final Console console;
 
@@ -67,18 +71,35 @@ final class EchoServe implements Callable<Integer>, Program.Service {
 
   @Override
   public boolean runsUntilStopped() {
-    return true;
+    return !operator.showsLimits();
   }
 
   @Override
   public Integer call() {
-    return Program.run(console, "echo", udp ? this::serveDatagrams : this::serveConnections);
+    return Program.run(console, "echo", this::serve);
+  }
+
+  private ExitCode serve() throws ProgramException {
+    if (operator.showsLimits()) {
+      return operator.show(console, limits.limits());
+    }
+    return udp ? serveDatagrams() : serveConnections();
+  }
+
+  private void sayListening(String protocol, InetAddress address, int port) {
+    operator.listening(
+        console,
+        "echo: listening on " + protocol + " " + Shown.address(address, port),
+        protocol,
+        address.getHostAddress(),
+        port);
   }
 
   private ExitCode serveConnections() throws ProgramException {
     try (ServerSocket listener = listen.tcp()) {
-      say("echo: listening on tcp " + Shown.address(listener.getLocalSocketAddress()));
-      return new Server(listener, limits.limits(), new ConsoleLog(console), this::serve).run();
+      sayListening("tcp", listener.getInetAddress(), listener.getLocalPort());
+      var server = new Server(listener, limits.limits(), operator.log(console), this::serve);
+      return operator.run(console, "echo", listener, server, Long.MAX_VALUE);
     } catch (IOException e) {
       throw new ProgramException(ExitCode.FAILED, ProgramException.reasonOf(e), e);
     }
@@ -130,8 +151,10 @@ final class EchoServe implements Callable<Integer>, Program.Service {
 
   private ExitCode serveDatagrams() throws ProgramException {
     try (DatagramSocket socket = listen.udp()) {
-      say("echo: listening on udp " + Shown.address(socket.getLocalSocketAddress()));
-      return new DatagramServer(socket, console, datagram -> answer(socket, datagram)).run();
+      sayListening("udp", socket.getLocalAddress(), socket.getLocalPort());
+      try (var _ = console.surroundings().onStop(socket::close)) {
+        return new DatagramServer(socket, console, datagram -> answer(socket, datagram)).run();
+      }
     }
   }
 
@@ -144,10 +167,17 @@ final class EchoServe implements Callable<Integer>, Program.Service {
       datagram.setData(answer, 0, Math.min(answer.length, length));
     }
     socket.send(datagram);
-    say(peer + "  " + Shown.bytes(length) + (reply == null ? " echoed" : " answered"));
+    console.out().println(said(peer, length));
   }
 
-  private void say(String line) {
-    console.out().println(line);
+  private String said(String peer, int length) {
+    if (!operator.isJson()) {
+      return peer + "  " + Shown.bytes(length) + (reply == null ? " echoed" : " answered");
+    }
+    var line = new LinkedHashMap<String, Object>();
+    line.put("event", "datagram");
+    line.put("peer", peer);
+    line.put("bytes", length);
+    return Json.line(line);
   }
 }

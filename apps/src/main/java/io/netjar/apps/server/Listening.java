@@ -15,6 +15,9 @@ public final class Listening {
   /// Connections that may wait to be accepted; 50, the default of the JDK, is few for a storm.
   private static final int BACKLOG = 128;
 
+  /// The first port that needs no privilege (RFC 6335 §6: those below are the system ports).
+  private static final int FIRST_FREE_PORT = 1024;
+
   private Listening() {}
 
   /// Listens for TCP connections.
@@ -63,8 +66,29 @@ public final class Listening {
             + " "
             + Shown.address(address)
             + ": "
-            + ProgramException.reasonOf(e),
+            + ProgramException.reasonOf(e)
+            + remedy(ProgramException.reasonOf(e), protocol, address.getPort()),
         e);
+  }
+
+  /// What the user can do about it, where that is known.
+  static String remedy(String reason, String protocol, int port) {
+    String lower = reason.toLowerCase(Locale.ROOT);
+    if (lower.contains("in use")) {
+      return "; another program has this port ('ss -lnp --%s' shows which): end it, or take another"
+              .formatted(protocol)
+          + " with --port (0 for any free one)";
+    }
+    if (lower.contains("permission denied") && port > 0 && port < FIRST_FREE_PORT) {
+      return "; ports below 1024 are for programs with a privilege: take another with --port, or"
+          + " allow this one (on Linux: sysctl net.ipv4.ip_unprivileged_port_start="
+          + port
+          + ")";
+    }
+    if (lower.contains("cannot assign")) {
+      return "; this machine has no such address: name one of its own with --bind, or none for all";
+    }
+    return "";
   }
 
   /// Tells a stop from a failure: the socket was closed, or the thread was interrupted, which

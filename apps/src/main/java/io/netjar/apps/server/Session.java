@@ -118,6 +118,11 @@ public final class Session {
     goodEnd = end;
   }
 
+  /// What it is about, as its service has described it; else empty.
+  String about() {
+    return what;
+  }
+
   /// What it is about, else peer and counts.
   String what() {
     return what.isEmpty()

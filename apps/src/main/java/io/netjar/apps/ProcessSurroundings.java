@@ -1,0 +1,109 @@
+package io.netjar.apps;
+
+import java.lang.management.ManagementFactory;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.management.InstanceAlreadyExistsException;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+
+/// The signals and the management of this JVM.
+final class ProcessSurroundings implements Surroundings {
+  private static final List<String> SIGNALS = List.of("TERM", "INT");
+  private static final int SIGNAL_EXIT = 128;
+  private static final int MOST_OF_ONE_NAME = 1000;
+
+  @Override
+  public Registration onStop(Runnable stop) {
+    var isFirst = new AtomicBoolean(true);
+    var former = new ArrayList<Registration>();
+    for (String name : SIGNALS) {
+      former.add(
+          handle(
+              name,
+              number -> {
+                if (isFirst.compareAndSet(true, false)) {
+                  stop.run();
+                } else {
+                  System.out.flush();
+                  System.err.flush();
+                  Runtime.getRuntime().halt(SIGNAL_EXIT + number);
+                }
+              }));
+    }
+    return () -> former.forEach(Registration::close);
+  }
+
+  /// Is told of a signal.
+  @FunctionalInterface
+  private interface Handler {
+    void handle(int number);
+  }
+
+  /// By reflection: the compiler warns of `sun.misc.Signal` whatever it is told, and the JDK has no
+  /// other way to hear a signal and live on (a shutdown hook cannot hear a second one). A JVM
+  /// without it, or with `-Xrs`, ends at the first signal.
+  private static Registration handle(String name, Handler handler) {
+    try {
+      Class<?> signalType = Class.forName("sun.misc.Signal");
+      Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
+      Method handle = signalType.getMethod("handle", signalType, handlerType);
+      Method number = signalType.getMethod("getNumber");
+      Object signal = signalType.getConstructor(String.class).newInstance(name);
+      Object proxy =
+          Proxy.newProxyInstance(
+              handlerType.getClassLoader(),
+              new Class<?>[] {handlerType},
+              (_, method, arguments) -> {
+                if (method.getDeclaringClass() != handlerType) {
+                  return method.invoke(handler, arguments);
+                }
+                handler.handle((int) number.invoke(arguments[0]));
+                return null;
+              });
+      Object former = handle.invoke(null, signal, proxy);
+      return () -> restore(handle, signal, former);
+    } catch (ReflectiveOperationException _) {
+      return () -> {};
+    }
+  }
+
+  private static void restore(Method handle, Object signal, Object former) {
+    try {
+      handle.invoke(null, signal, former);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("a signal cannot be given back", e);
+    }
+  }
+
+  @Override
+  public Registration publish(Object bean, String name) {
+    MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
+    try {
+      for (int i = 1; i <= MOST_OF_ONE_NAME; i++) {
+        var full = new ObjectName("io.netjar:" + name + (i == 1 ? "" : ",number=" + i));
+        try {
+          beans.registerMBean(bean, full);
+          return () -> withdraw(beans, full);
+        } catch (InstanceAlreadyExistsException _) {
+          // Another server of this JVM has the name: the next number is free, or the one after it.
+        }
+      }
+    } catch (JMException e) {
+      throw new IllegalArgumentException("cannot be shown over JMX: " + name, e);
+    }
+    throw new IllegalStateException("all numbers of " + name + " are taken");
+  }
+
+  private static void withdraw(MBeanServer beans, ObjectName name) {
+    try {
+      beans.unregisterMBean(name);
+    } catch (JMException _) {
+      // Whoever manages the process took it away first.
+    }
+  }
+}

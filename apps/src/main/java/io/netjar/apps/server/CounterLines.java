@@ -1,0 +1,55 @@
+package io.netjar.apps.server;
+
+import io.netjar.apps.Surroundings.Registration;
+import io.netjar.apps.program.Json;
+import java.io.PrintStream;
+import java.time.Duration;
+
+/// Prints the counters of a server as a JSON object each time some time has passed, and at the end.
+final class CounterLines implements Registration {
+  private final Counters counters;
+  private final PrintStream out;
+  private final Thread thread;
+
+  private CounterLines(Counters counters, PrintStream out, Duration every) {
+    this.counters = counters;
+    this.out = out;
+    thread = Thread.ofVirtual().name("counters").unstarted(() -> sayEach(every));
+  }
+
+  static CounterLines start(Counters counters, PrintStream out, Duration every) {
+    var lines = new CounterLines(counters, out, every);
+    lines.thread.start();
+    return lines;
+  }
+
+  private void sayEach(Duration time) {
+    try {
+      while (true) {
+        Thread.sleep(time);
+        say();
+      }
+    } catch (InterruptedException _) {
+      say();
+    }
+  }
+
+  private void say() {
+    out.println(Json.line(counters.all()));
+  }
+
+  @Override
+  public void close() {
+    // A server that was stopped by an interrupt still has it standing; the last line is awaited.
+    boolean wasInterrupted = Thread.interrupted();
+    thread.interrupt();
+    try {
+      thread.join();
+    } catch (InterruptedException _) {
+      wasInterrupted = true;
+    }
+    if (wasInterrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

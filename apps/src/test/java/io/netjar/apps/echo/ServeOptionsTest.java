@@ -1,0 +1,100 @@
+package io.netjar.apps.echo;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netjar.apps.Apps;
+import io.netjar.apps.RunningProgram;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// What the operator of `echo serve` sees.
+@Timeout(60)
+class ServeOptionsTest {
+  private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
+  private static RunningProgram serve(String more) {
+    String words = "echo serve --bind 127.0.0.1 --port 0 " + more;
+    return RunningProgram.start(words.split(" "));
+  }
+
+  private static int jsonPort(RunningProgram server) throws Exception {
+    String line = server.nextOut();
+    assertThat(line)
+        .startsWith(
+            "{\"event\":\"listening\",\"protocol\":\"tcp\",\"address\":\"127.0.0.1\",\"port\":");
+    return Integer.parseInt(line.substring(line.lastIndexOf(':') + 1, line.length() - 1));
+  }
+
+  @Test
+  void json_says_each_end_as_an_object() throws Exception {
+    try (var server = serve("--json --idle-timeout 100ms")) {
+      int port = jsonPort(server);
+      try (var socket = new Socket(LOOPBACK, port)) {
+        socket.getOutputStream().write("hello".getBytes(UTF_8));
+        socket.shutdownOutput();
+        assertThat(socket.getInputStream().readAllBytes()).hasSize(5);
+        assertThat(server.nextOut())
+            .matches(
+                "\\{\"event\":\"ended\",\"connection\":1,\"peer\":\"127.0.0.1:\\d+\",\"about\":\"\","
+                    + "\"seconds\":[0-9.E-]+,\"bytesIn\":5,\"bytesOut\":5,\"outcome\":\"closed\","
+                    + "\"reason\":null,\"limit\":null\\}");
+      }
+      try (var silent = new Socket(LOOPBACK, port)) {
+        assertThat(server.nextOut())
+            .contains("\"connection\":2")
+            .endsWith(
+                "\"outcome\":\"failed\",\"reason\":\"silent for 100 ms\",\"limit\":\"idle\"}");
+        assertThat(silent.isConnected()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void counters_are_printed_while_it_runs_and_at_its_end() throws Exception {
+    try (var server = serve("--counters 20ms")) {
+      try (var socket = new Socket(LOOPBACK, server.port())) {
+        socket.getOutputStream().write("hello".getBytes(UTF_8));
+        assertThat(socket.getInputStream().readNBytes(5)).hasSize(5);
+        String line = server.nextErr();
+        while (!line.contains("\"open\":1")) {
+          line = server.nextErr();
+        }
+        assertThat(line).startsWith("{\"accepted\":1,\"refused\":0,\"open\":1,\"closed\":0,");
+      }
+      server.nextOut();
+      assertThat(server.stop()).isZero();
+      assertThat(server.err().getLast())
+          .startsWith(
+              "{\"accepted\":1,\"refused\":0,\"open\":0,\"closed\":1,\"failed\":0,"
+                  + "\"bytesIn\":5,\"bytesOut\":5,\"ended\":{\"handshake\":0,");
+    }
+  }
+
+  @Test
+  void the_limits_are_shown_without_a_port_and_nothing_is_served() throws Exception {
+    var shown = RunningProgram.run("echo", "serve", "--show-limits", "--max-clients", "7");
+
+    assertThat(shown.code()).isZero();
+    assertThat(shown.err()).isEmpty();
+    assertThat(shown.out())
+        .contains("clients              7", "idle                 60 s")
+        .contains("slow                 30720 bytes in 30 s")
+        .hasSize(9);
+    assertThat(Apps.isService(List.of("echo", "serve", "--show-limits"))).isFalse();
+  }
+
+  @Test
+  void the_limits_are_shown_as_json_too() throws Exception {
+    var shown = RunningProgram.run("echo", "serve", "--show-limits", "--json");
+
+    assertThat(shown.out())
+        .singleElement()
+        .asString()
+        .startsWith(
+            "{\"clients\":\"1000\",\"clients-per-address\":\"1000\",\"handshake\":\"10 s\"");
+  }
+}
