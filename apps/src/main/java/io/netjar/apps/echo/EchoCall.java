@@ -98,17 +98,16 @@ final class EchoCall implements Callable<Integer> {
       throw new IllegalStateException("the command line was not read");
     }
     IdleTimeout wait = timeout != null ? timeout : udp ? UDP_TIMEOUT : TCP_TIMEOUT;
-    byte[] text = message == null ? null : message.getBytes(StandardCharsets.UTF_8);
     if (load.isWanted()) {
       if (raw || anyReply || greeted) {
         throw wrong("--clients measures an echo: neither --raw nor --any-reply nor --greeted");
       }
-      return load.run(console, peer, udp, wait, count, text);
+      return load.run(console, peer, udp, wait, count, message);
     }
-    if (text == null) {
+    if (message == null) {
       throw wrong("Missing required option: '--message=TEXT'");
     }
-    callInTurn(peer, wait, text, count == null ? 1 : count);
+    callInTurn(peer, wait, message.getBytes(StandardCharsets.UTF_8), count == null ? 1 : count);
     return ExitCode.OK;
   }
 

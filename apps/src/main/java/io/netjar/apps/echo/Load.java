@@ -1,8 +1,11 @@
 package io.netjar.apps.echo;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.netjar.apps.program.HostPort;
 import io.netjar.apps.program.IdleTimeout;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// What many clients are to do.
 ///
@@ -12,9 +15,9 @@ import java.time.Duration;
 /// @param rate messages a second of all together; 0 for as many as come back
 /// @param duration for how long they send
 /// @param count the most messages of each
-/// @param message what they send
-/// @param isNumbered whether its first bytes are another number in each message, so that a reply to
-///   another is not taken for the right one
+/// @param text what they send; null for bytes of `size` whose first are another number in each
+///   message, so that a reply to another is not taken for the right one
+/// @param size bytes of a message without a text
 /// @param timeout how long each connect and read waits
 record Load(
     HostPort server,
@@ -23,6 +26,20 @@ record Load(
     int rate,
     Duration duration,
     long count,
-    byte[] message,
-    boolean isNumbered,
-    IdleTimeout timeout) {}
+    @Nullable String text,
+    int size,
+    IdleTimeout timeout) {
+  /// A message; bytes of every value, so that none that a peer loses or adds goes unseen.
+  ///
+  /// @return a new array
+  byte[] message() {
+    if (text != null) {
+      return text.getBytes(UTF_8);
+    }
+    byte[] bytes = new byte[size];
+    for (int i = 0; i < size; i++) {
+      bytes[i] = (byte) i;
+    }
+    return bytes;
+  }
+}

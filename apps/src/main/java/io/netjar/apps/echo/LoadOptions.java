@@ -65,7 +65,7 @@ final class LoadOptions {
       boolean isUdp,
       IdleTimeout timeout,
       @Nullable Integer count,
-      byte @Nullable [] message)
+      @Nullable String message)
       throws ProgramException {
     var load =
         new Load(
@@ -75,8 +75,8 @@ final class LoadOptions {
             rate == null ? 0 : rate,
             duration(count),
             count == null ? Long.MAX_VALUE : count,
-            message == null ? pattern(size) : message,
-            message == null,
+            message,
+            size,
             timeout);
     var result = LoadRun.run(load);
     var report = new LoadReport(load, result);
@@ -96,14 +96,5 @@ final class LoadOptions {
       return duration.orForever();
     }
     return count == null ? DEFAULT_DURATION : IdleTimeout.FOREVER.orForever();
-  }
-
-  /// Bytes of every value, so that none that a peer loses or adds goes unseen.
-  private static byte[] pattern(int size) {
-    byte[] bytes = new byte[size];
-    for (int i = 0; i < size; i++) {
-      bytes[i] = (byte) i;
-    }
-    return bytes;
   }
 }

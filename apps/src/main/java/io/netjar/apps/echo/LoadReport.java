@@ -13,10 +13,12 @@ import java.util.stream.Collectors;
 final class LoadReport {
   private final Load load;
   private final Tally.Result result;
+  private final int messageBytes;
 
   LoadReport(Load load, Tally.Result result) {
     this.load = load;
     this.result = result;
+    messageBytes = load.message().length;
   }
 
   private long back() {
@@ -24,11 +26,11 @@ final class LoadReport {
   }
 
   private long bytesSent() {
-    return result.sent() * load.message().length;
+    return result.sent() * messageBytes;
   }
 
   private long bytesBack() {
-    return back() * load.message().length;
+    return back() * messageBytes;
   }
 
   private double perSecond(long count) {
@@ -45,7 +47,7 @@ final class LoadReport {
                 Shown.number(load.clients()),
                 load.server(),
                 protocol(),
-                Shown.bytes(load.message().length),
+                Shown.bytes(messageBytes),
                 load.rate() == 0 ? "" : ", " + Shown.number(load.rate()) + " a second wanted"));
     lines.add("time      " + Shown.millis(result.nanos()));
     lines.add("sent      " + throughput(result.sent(), bytesSent()));
@@ -96,7 +98,7 @@ final class LoadReport {
     json.put("server", load.server().toString());
     json.put("clients", load.clients());
     json.put("connected", result.connected());
-    json.put("messageBytes", load.message().length);
+    json.put("messageBytes", messageBytes);
     json.put("rate", load.rate());
     json.put("seconds", result.nanos() / 1e9);
     json.put("sent", way(result.sent(), bytesSent()));

@@ -88,7 +88,7 @@ final class LoadRun {
   }
 
   private void callAll(Caller caller, int number) throws ProgramException, InterruptedException {
-    byte[] message = load.message().clone();
+    byte[] message = load.message();
     long endNanos = load.duration().toNanos();
     for (long i = 0; i < load.count(); i++) {
       long due = dueNanos(number, i);
@@ -100,7 +100,7 @@ final class LoadRun {
       if (due > now) {
         TimeUnit.NANOSECONDS.sleep(due - now);
       }
-      if (load.isNumbered()) {
+      if (load.text() == null) {
         number(message, i * load.clients() + number);
       }
       long from = load.rate() == 0 ? System.nanoTime() - startNanos : due;

@@ -19,46 +19,46 @@ final class Tally {
   private long unsent;
   private long repeats;
 
-  void connected() {
+  private void locked(Runnable change) {
     lock.lock();
-    connected++;
-    lock.unlock();
+    try {
+      change.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void connected() {
+    locked(() -> connected++);
   }
 
   void sent() {
-    lock.lock();
-    sent++;
-    lock.unlock();
+    locked(() -> sent++);
   }
 
   void back(long nanos) {
-    lock.lock();
-    latencies.add(nanos);
-    lock.unlock();
+    locked(() -> latencies.add(nanos));
   }
 
   /// The schedule had these messages too, and the client was behind it to the end.
   void unsent(long messages) {
-    lock.lock();
-    unsent += messages;
-    lock.unlock();
+    locked(() -> unsent += messages);
   }
 
   void repeats(long datagrams) {
-    lock.lock();
-    repeats += datagrams;
-    lock.unlock();
+    locked(() -> repeats += datagrams);
   }
 
   /// A client has failed, and does nothing more.
   void failed(ExitCode code, String line) {
-    lock.lock();
-    if (outcome == ExitCode.OK) {
-      outcome = code;
-      firstFailure = line;
-    }
-    failures.merge(code, 1L, Long::sum);
-    lock.unlock();
+    locked(
+        () -> {
+          if (outcome == ExitCode.OK) {
+            outcome = code;
+            firstFailure = line;
+          }
+          failures.merge(code, 1L, Long::sum);
+        });
   }
 
   /// The numbers, once every client has ended.
