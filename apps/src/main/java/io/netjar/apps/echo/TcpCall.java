@@ -18,13 +18,11 @@ final class TcpCall implements Caller {
   /// side and the server could both wait in a write for the other to read.
   private static final int MOST_AHEAD = 64 * 1024;
 
-  private final HostPort server;
   private final Socket socket;
   private final String peer;
   private byte[] reply = {};
 
-  private TcpCall(HostPort server, Socket socket) {
-    this.server = server;
+  private TcpCall(Socket socket) {
     this.socket = socket;
     peer = Shown.address(socket.getRemoteSocketAddress());
   }
@@ -35,7 +33,7 @@ final class TcpCall implements Caller {
   /// @param timeout bound of the connect and of each read
   /// @throws ProgramException if it cannot be connected to
   static TcpCall open(HostPort server, IdleTimeout timeout) throws ProgramException {
-    return new TcpCall(server, server.connect(timeout));
+    return new TcpCall(server.connect(timeout));
   }
 
   /// Connects, calls and closes.
