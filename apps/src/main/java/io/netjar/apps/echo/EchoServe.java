@@ -97,9 +97,14 @@ final class EchoServe implements Callable<Integer>, Program.Service {
 
   private ExitCode serveConnections() throws ProgramException {
     try (ServerSocket listener = listen.tcp()) {
-      sayListening("tcp", listener.getInetAddress(), listener.getLocalPort());
       var server = new Server(listener, limits.limits(), operator.log(console), this::serve);
-      return operator.run(console, "echo", listener, server, Long.MAX_VALUE);
+      return operator.run(
+          console,
+          "echo",
+          listener,
+          server,
+          Long.MAX_VALUE,
+          () -> sayListening("tcp", listener.getInetAddress(), listener.getLocalPort()));
     } catch (IOException e) {
       throw new ProgramException(ExitCode.FAILED, ProgramException.reasonOf(e), e);
     }
@@ -151,8 +156,8 @@ final class EchoServe implements Callable<Integer>, Program.Service {
 
   private ExitCode serveDatagrams() throws ProgramException {
     try (DatagramSocket socket = listen.udp()) {
-      sayListening("udp", socket.getLocalAddress(), socket.getLocalPort());
       try (var _ = console.surroundings().onStop(socket::close)) {
+        sayListening("udp", socket.getLocalAddress(), socket.getLocalPort());
         return new DatagramServer(socket, console, datagram -> answer(socket, datagram)).run();
       }
     }

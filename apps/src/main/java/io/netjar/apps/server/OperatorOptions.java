@@ -97,15 +97,22 @@ public final class OperatorOptions {
   /// @param listener of the server
   /// @param server has not begun
   /// @param connections how many to serve; [Long#MAX_VALUE] for all until it is stopped
+  /// @param begins says that it listens, once a signal is heard: whoever reads that may send one
   /// @return as [Server#run(long)]
   /// @throws ProgramException as [Server#run(long)]
   public ExitCode run(
-      Console console, String program, ServerSocket listener, Server server, long connections)
+      Console console,
+      String program,
+      ServerSocket listener,
+      Server server,
+      long connections,
+      Runnable begins)
       throws ProgramException {
     String name = "type=Server,name=" + program + ",port=" + listener.getLocalPort();
     try (var _ = console.surroundings().onStop(server::stop);
         var _ = console.surroundings().publish(server.counters(), name);
         var _ = counterLines(console, server)) {
+      begins.run();
       return server.run(connections);
     }
   }
