@@ -44,6 +44,8 @@ class CommandLineTest {
           chat                                                | subcommand
           chat call                                           | HOST:PORT
           chat answer                                         | --port
+          chat serve --room a.b/c --port 0                    | --room
+          chat join 127.0.0.1:7                               | --nick
           talk                                                | 'talk'
           """,
       quoteCharacter = '"')
@@ -84,7 +86,9 @@ class CommandLineTest {
     "echo call --message x store:7, false",
     "echo serve, false",
     "echo serve --port 7 --help, false",
+    "chat serve --port 7, true",
     "chat answer --port 7, false",
+    "chat join --nick a b:7, false",
   })
   void a_service_is_what_ends_only_when_stopped(String words, boolean service) {
     assertThat(Apps.isService(List.of(words.split(" ")))).isEqualTo(service);

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "chat",
     description = "Talks by text: between two, or in the rooms of a server.",
-    synopsisSubcommandLabel = "(call | answer)")
+    synopsisSubcommandLabel = "(serve | join | call | answer)")
 public final class ChatCommand {
   private ChatCommand() {}
 
@@ -18,6 +18,8 @@ public final class ChatCommand {
   /// @return a new command line
   public static CommandLine commandLine(Console console) {
     return new CommandLine(new ChatCommand())
+        .addSubcommand(new ChatServe(console))
+        .addSubcommand(new ChatJoin(console))
         .addSubcommand(new ChatCall(console))
         .addSubcommand(new ChatAnswer(console));
   }

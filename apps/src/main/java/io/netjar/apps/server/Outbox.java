@@ -24,8 +24,18 @@ public final class Outbox {
     EVICT
   }
 
+  /// Where messages go, one at a time.
+  @FunctionalInterface
+  public interface Target {
+    /// Writes a message.
+    ///
+    /// @param message as it was put into the box
+    /// @throws IOException if the peer is gone
+    void write(byte[] message) throws IOException;
+  }
+
   private final Session session;
-  private final FrameWriter writer;
+  private final Target writer;
   private final Limits limits;
   private final Policy policy;
   private final ReentrantLock lock = new ReentrantLock();
@@ -45,6 +55,16 @@ public final class Outbox {
   /// @param limits of the queue
   /// @param policy what happens when it is full
   public Outbox(Session session, FrameWriter writer, Limits limits, Policy policy) {
+    this(session, writer::write, limits, policy);
+  }
+
+  /// The same, for messages that say themselves where they end.
+  ///
+  /// @param session whose peer it is for
+  /// @param writer where messages go
+  /// @param limits of the queue
+  /// @param policy what happens when it is full
+  public Outbox(Session session, Target writer, Limits limits, Policy policy) {
     this.session = session;
     this.writer = writer;
     this.limits = limits;

@@ -38,6 +38,8 @@ public final class Session {
     peer = socket.getRemoteSocketAddress();
     // Messages are written whole: there is nothing to wait for (RFC 9293 §3.7.4).
     socket.setTcpNoDelay(true);
+    // A peer whose machine is gone is noticed in the end, also where it may be silent for long.
+    socket.setKeepAlive(true);
     input = new SessionInput(this, socket, limits);
     output = new SessionOutput(this, socket.getOutputStream());
   }
@@ -109,6 +111,23 @@ public final class Session {
     input.greeted();
   }
 
+  /// Sets how long the peer may be silent from now on, in place of what the limits say.
+  ///
+  /// @param time above zero, at most [Limits#FOREVER]
+  public void idle(Duration time) {
+    input.idle(time);
+  }
+
+  /// Ends the session in order, from any thread: whoever reads it gets the end of the stream, and
+  /// what is written still goes out.
+  public void hangUp() {
+    try {
+      socket.shutdownInput();
+    } catch (IOException _) {
+      // It has ended by itself.
+    }
+  }
+
   /// What the log says of the session instead of peer and counts.
   ///
   /// @param words what it is about and who the peer is, safe to print
@@ -169,11 +188,7 @@ public final class Session {
   void drain() {
     isDraining = true;
     if (!input.isInside()) {
-      try {
-        socket.shutdownInput();
-      } catch (IOException _) {
-        // It has ended by itself.
-      }
+      hangUp();
     }
   }
 

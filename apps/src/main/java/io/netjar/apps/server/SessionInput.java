@@ -27,6 +27,7 @@ final class SessionInput extends InputStream {
   private volatile @Nullable FrameReader frames;
   private volatile boolean isGreeted;
   private volatile boolean isInside;
+  private volatile Duration idle;
   private volatile long bytes;
   private long spanEndNanos;
   private long spanBytes;
@@ -36,12 +37,17 @@ final class SessionInput extends InputStream {
     this.session = session;
     this.socket = socket;
     this.limits = limits;
+    idle = limits.idle();
     in = socket.getInputStream();
     handshakeEndNanos = System.nanoTime() + limits.handshake().toNanos();
   }
 
   void follow(FrameReader reader) {
     frames = reader;
+  }
+
+  void idle(Duration time) {
+    idle = time;
   }
 
   void greeted() {
@@ -111,7 +117,7 @@ final class SessionInput extends InputStream {
     }
     if (!isInside()) {
       hasSpan = false;
-      return limits.idle().toNanos();
+      return idle.toNanos();
     }
     if (!hasSpan || now - spanEndNanos >= 0) {
       if (hasSpan) {
@@ -121,7 +127,7 @@ final class SessionInput extends InputStream {
       spanBytes = 0;
       spanEndNanos = now + limits.slowTime().toNanos();
     }
-    return Math.min(spanEndNanos - now, limits.idle().toNanos());
+    return Math.min(spanEndNanos - now, idle.toNanos());
   }
 
   private void checkSpan() throws SessionException {
@@ -142,8 +148,8 @@ final class SessionInput extends InputStream {
     if (!isGreeted) {
       throw ended(Kind.HANDSHAKE, "no greeting within " + shown(limits.handshake()));
     }
-    if (!hasSpan || spanEndNanos - from > limits.idle().toNanos()) {
-      throw ended(Kind.IDLE, "silent for " + shown(limits.idle()));
+    if (!hasSpan || spanEndNanos - from > idle.toNanos()) {
+      throw ended(Kind.IDLE, "silent for " + shown(idle));
     }
     checkSpan();
     hasSpan = false;

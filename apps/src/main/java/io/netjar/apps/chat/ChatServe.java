@@ -1,0 +1,152 @@
+package io.netjar.apps.chat;
+
+import io.netjar.apps.Console;
+import io.netjar.apps.program.ExitCode;
+import io.netjar.apps.program.Program;
+import io.netjar.apps.program.ProgramException;
+import io.netjar.apps.program.Shown;
+import io.netjar.apps.server.ConsoleLog;
+import io.netjar.apps.server.LimitOptions;
+import io.netjar.apps.server.ListenOptions;
+import io.netjar.apps.server.Server;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `chat serve`: rooms for clients by lines, such as `nc`, for `chat join`, and for raw peers.
+///
+/// Whoever runs it sees what is said and speaks by its standard input.
+@Command(
+    name = "serve",
+    description = {
+      "Serves rooms until it is stopped. Clients are 'chat join', and nc and the like by lines.",
+      "Its standard input takes /clients, /kick N REASON, /say TEXT, /to N TEXT and /quit."
+    })
+final class ChatServe implements Callable<Integer>, Program.Service {
+  @Option(
+      names = "--greeting",
+      paramLabel = "TEXT",
+      description = "Send this to each client that connects (a line that names /help).")
+  private @Nullable String greeting;
+
+  @Option(
+      names = "--room",
+      paramLabel = "NAME",
+      defaultValue = "lobby",
+      description = "The room where all begin (${DEFAULT-VALUE}).")
+  private String room = "";
+
+  @Option(
+      names = "--history",
+      paramLabel = "FILE",
+      description =
+          "Keep what is said in this file, or in a database by its URL (jdbc:…); without it, the"
+              + " rooms are empty when the server starts.")
+  private @Nullable String history;
+
+  @Option(
+      names = "--raw",
+      description =
+          "A message is what one read returns, and nothing is put behind what is sent; for peers"
+              + " that neither frame their messages nor end their lines.")
+  private boolean raw;
+
+  @Option(names = "--quiet", description = "Do not show what is said in the rooms.")
+  private boolean quiet;
+
+  @Mixin private final ListenOptions listen = new ListenOptions();
+  @Mixin private final LimitOptions limits = new LimitOptions();
+
+  private final Console console;
+
+  ChatServe(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public boolean runsUntilStopped() {
+    return true;
+  }
+
+  @Override
+  public Integer call() {
+    return Program.run(console, "chat", this::serve);
+  }
+
+  private ExitCode serve() throws ProgramException {
+    try {
+      ChatName.of(room);
+    } catch (IllegalArgumentException e) {
+      throw new ProgramException(ExitCode.USAGE, "--room: " + e.getMessage());
+    }
+    try (History kept = open();
+        ServerSocket listener = listen.tcp()) {
+      console
+          .out()
+          .println("chat: listening on tcp " + Shown.address(listener.getLocalSocketAddress()));
+      return serve(listener, kept);
+    } catch (IOException e) {
+      throw new ProgramException(ExitCode.FAILED, ProgramException.reasonOf(e), e);
+    }
+  }
+
+  private History open() throws ProgramException {
+    if (history == null) {
+      return History.inMemory(UUID.randomUUID().toString());
+    }
+    try {
+      return JdbcHistory.open(history);
+    } catch (ChatException e) {
+      throw new ProgramException(ExitCode.LOCAL, ProgramException.reasonOf(e), e);
+    }
+  }
+
+  private ExitCode serve(ServerSocket listener, History kept) throws ProgramException {
+    var screen = new Screen(console.out());
+    var rooms = new Rooms(kept, quiet ? new Screen(console.out()) : screen);
+    var server =
+        new Server(
+            listener,
+            limits.limits(),
+            new ConsoleLog(console),
+            session ->
+                new ChatClient(session, rooms, limits.limits(), room).serve(greeting(), raw));
+    Thread printing = Thread.ofVirtual().name("screen").start(screen::print);
+    var operator = new Operator(console.in(), screen, rooms, server);
+    Thread typing = Thread.ofVirtual().name("operator").start(operator::listen);
+    try {
+      return server.run();
+    } finally {
+      typing.interrupt();
+      screen.close();
+      join(printing);
+    }
+  }
+
+  /// The last lines are worth a second; a terminal that takes none is not waited for.
+  private static void join(Thread printing) {
+    boolean wasInterrupted = Thread.interrupted();
+    try {
+      printing.join(1000);
+    } catch (InterruptedException _) {
+      wasInterrupted = true;
+    }
+    if (wasInterrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private String greeting() {
+    if (raw) {
+      return greeting == null ? "" : greeting;
+    }
+    // One line, which 'chat join' counts on.
+    return Shown.escaped(greeting == null ? "netjar chat; /help says what there is" : greeting)
+        + "\n";
+  }
+}

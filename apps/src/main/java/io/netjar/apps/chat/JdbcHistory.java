@@ -1,0 +1,245 @@
+package io.netjar.apps.chat;
+
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// A history in a database, by plain SQL, on one connection that one thread at a time uses.
+///
+/// In the embedded one a message is written to its file before it is acknowledged, and forced to
+/// the disk, so that it outlives the machine too.
+final class JdbcHistory implements History {
+  private static final String EMBEDDED = "jdbc:h2:";
+  private static final String SAID = "CHAT_SAID";
+
+  private final Connection connection; // guarded by lock, and all that is made of it
+  private final ReentrantLock lock = new ReentrantLock();
+  private final boolean isEmbedded;
+  private final Closeable marked;
+  private final String id;
+
+  private JdbcHistory(Connection connection, boolean isEmbedded, Closeable marked)
+      throws SQLException {
+    this.connection = connection;
+    this.marked = marked;
+    this.isEmbedded = isEmbedded;
+    connection.setAutoCommit(false);
+    createTables();
+    id = readId();
+    connection.commit();
+  }
+
+  /// Opens a history.
+  ///
+  /// @param where a JDBC URL, else a file of the embedded database
+  /// @return a history, owned by the caller
+  /// @throws ChatException if it cannot be opened
+  static JdbcHistory open(String where) throws ChatException {
+    if (where.startsWith("jdbc:")) {
+      return open(where, () -> {});
+    }
+    String url = embedded(where);
+    FileChannel mark = mark(Path.of(where + ".lock"));
+    try {
+      return open(url, mark);
+    } catch (ChatException e) {
+      close(mark);
+      throw e;
+    }
+  }
+
+  private static JdbcHistory open(String url, Closeable marked) throws ChatException {
+    try {
+      Connection connection = DriverManager.getConnection(url);
+      try {
+        return new JdbcHistory(connection, url.startsWith(EMBEDDED), marked);
+      } catch (SQLException e) {
+        connection.close();
+        throw e;
+      }
+    } catch (SQLException e) {
+      throw new ChatException("cannot open the history: " + e.getMessage(), e);
+    }
+  }
+
+  /// Two servers would give one number twice. The database locks its file against other processes,
+  /// but not against another server in this one.
+  private static FileChannel mark(Path file) throws ChatException {
+    try {
+      FileChannel mark = FileChannel.open(file, CREATE, WRITE);
+      try {
+        if (mark.tryLock() != null) {
+          return mark;
+        }
+      } catch (OverlappingFileLockException _) {
+        // In this process it is said so, in another by no lock.
+      }
+      mark.close();
+    } catch (IOException e) {
+      throw new ChatException("cannot open the history: " + e, e);
+    }
+    throw new ChatException("cannot open the history: another server has it open");
+  }
+
+  private static void close(Closeable file) {
+    try {
+      file.close();
+    } catch (IOException _) {
+      // It holds nothing.
+    }
+  }
+
+  /// Without a delay nothing that was committed waits in memory; no hook closes it behind the
+  /// program's back.
+  private static String embedded(String file) throws ChatException {
+    if (file.contains(";")) {
+      throw new ChatException("a history's file has no ';' in its name: " + file);
+    }
+    return EMBEDDED
+        + "file:"
+        + Path.of(file).toAbsolutePath()
+        + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
+  }
+
+  private void createTables() throws SQLException {
+    if (hasTable()) {
+      return;
+    }
+    try (var statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE CHAT_HISTORY (ID VARCHAR(36) NOT NULL PRIMARY KEY)");
+      statement.execute(
+          "CREATE TABLE "
+              + SAID
+              + " (ROOM VARCHAR(200) NOT NULL, NUMBER BIGINT NOT NULL, ROOM_SHOWN VARCHAR(200) NOT"
+              + " NULL, NICK VARCHAR(200) NOT NULL, WORDS VARCHAR(8192) NOT NULL, ORIGIN"
+              + " VARCHAR(100) NOT NULL, PRIMARY KEY (ROOM, NUMBER))");
+    }
+    try (var insert = connection.prepareStatement("INSERT INTO CHAT_HISTORY (ID) VALUES (?)")) {
+      insert.setString(1, UUID.randomUUID().toString());
+      insert.executeUpdate();
+    }
+  }
+
+  private boolean hasTable() throws SQLException {
+    DatabaseMetaData data = connection.getMetaData();
+    String name = data.storesLowerCaseIdentifiers() ? "chat_said" : SAID;
+    try (ResultSet tables = data.getTables(connection.getCatalog(), null, name, null)) {
+      return tables.next();
+    }
+  }
+
+  private String readId() throws SQLException {
+    try (var statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT ID FROM CHAT_HISTORY")) {
+      if (!rows.next()) {
+        throw new SQLException("the table CHAT_HISTORY is empty");
+      }
+      return rows.getString(1);
+    }
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public boolean isDurable() {
+    return true;
+  }
+
+  @Override
+  public List<Said> last(String room, int most) throws ChatException {
+    lock.lock();
+    try (var select =
+        connection.prepareStatement(
+            "SELECT ROOM_SHOWN, NUMBER, NICK, WORDS, ORIGIN FROM CHAT_SAID WHERE ROOM = ? AND"
+                + " NUMBER > (SELECT MAX(NUMBER) FROM CHAT_SAID WHERE ROOM = ?) - ? ORDER BY"
+                + " NUMBER")) {
+      select.setString(1, room);
+      select.setString(2, room);
+      select.setInt(3, most);
+      var last = new ArrayList<Said>();
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          last.add(
+              new Said(
+                  rows.getString(1),
+                  rows.getLong(2),
+                  rows.getString(3),
+                  rows.getString(4),
+                  rows.getString(5)));
+        }
+      }
+      connection.commit();
+      return last;
+    } catch (SQLException e) {
+      throw new ChatException("cannot read the history: " + e.getMessage(), e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void append(String room, Said said) throws ChatException {
+    lock.lock();
+    try (var insert =
+        connection.prepareStatement(
+            "INSERT INTO CHAT_SAID (ROOM, NUMBER, ROOM_SHOWN, NICK, WORDS, ORIGIN) VALUES (?, ?, ?,"
+                + " ?, ?, ?)")) {
+      insert.setString(1, room);
+      insert.setLong(2, said.number());
+      insert.setString(3, said.room());
+      insert.setString(4, said.nick());
+      insert.setString(5, said.text());
+      insert.setString(6, said.origin());
+      insert.executeUpdate();
+      connection.commit();
+      if (isEmbedded) {
+        execute("CHECKPOINT SYNC");
+      }
+    } catch (SQLException e) {
+      throw new ChatException("cannot keep what was said: " + e.getMessage(), e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  @Override
+  public void close() {
+    // An interrupt would close the database's file under it.
+    boolean wasInterrupted = Thread.interrupted();
+    lock.lock();
+    try {
+      connection.close();
+    } catch (SQLException _) {
+      // What was acknowledged is kept already.
+    } finally {
+      close(marked);
+      lock.unlock();
+      if (wasInterrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}
