@@ -3,6 +3,7 @@ package io.netjar.apps;
 import io.netjar.apps.chat.ChatCommand;
 import io.netjar.apps.echo.EchoCommand;
 import io.netjar.apps.files.FilesCommand;
+import io.netjar.apps.find.FindCommand;
 import io.netjar.apps.program.ExitCode;
 import io.netjar.apps.program.Program;
 import io.netjar.apps.program.Shown;
@@ -64,7 +65,7 @@ public final class Apps {
   ///
   /// @return their names in alphabetical order
   public static List<String> names() {
-    return List.of("chat", "echo", "files");
+    return List.of("chat", "echo", "files", "find");
   }
 
   /// The command `chat`, to be mounted below another.
@@ -91,11 +92,20 @@ public final class Apps {
     return configured(FilesCommand.commandLine(console), console);
   }
 
+  /// The command `find`, to be mounted below another.
+  ///
+  /// @param console the streams of the run
+  /// @return a new command line
+  public static CommandLine find(Console console) {
+    return configured(FindCommand.commandLine(console), console);
+  }
+
   private static CommandLine commandLine(String name, Console console) {
     return switch (name) {
       case "chat" -> chat(console);
       case "echo" -> echo(console);
       case "files" -> files(console);
+      case "find" -> find(console);
       default -> throw new IllegalArgumentException("no program '" + name + "'");
     };
   }

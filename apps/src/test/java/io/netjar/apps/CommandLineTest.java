@@ -42,6 +42,11 @@ class CommandLineTest {
           files fetch README.md                               | fetch
           echo                                                | subcommand
           chat                                                | subcommand
+          find --announce store                               | --port
+          find --announce store --port 0                      | --port
+          find --port 7                                       | --announce
+          find --timeout 0                                    | --timeout
+          find --discovery-port 0                             | --discovery-port
           chat call                                           | HOST:PORT
           chat answer                                         | --port
           chat serve --room a.b/c --port 0                    | --room
@@ -63,7 +68,8 @@ class CommandLineTest {
     RunningProgram program = RunningProgram.run();
 
     assertThat(program.code()).isEqualTo(2);
-    assertThat(program.err()).containsExactly("no program named; there are: chat, echo, files");
+    assertThat(program.err())
+        .containsExactly("no program named; there are: chat, echo, files, find");
   }
 
   @ParameterizedTest
@@ -85,6 +91,8 @@ class CommandLineTest {
     "files send README.md store:9000, false",
     "echo call --message x store:7, false",
     "echo serve, false",
+    "find --announce store --port 7000, true",
+    "find, false",
     "echo serve --port 7 --help, false",
     "chat serve --port 7, true",
     "chat answer --port 7, false",

@@ -55,7 +55,8 @@ public final class Main {
         new CommandLine(new Main(), factory)
             .addSubcommand(Apps.chat(Console.ofProcess()))
             .addSubcommand(Apps.echo(Console.ofProcess()))
-            .addSubcommand(Apps.files(Console.ofProcess()));
+            .addSubcommand(Apps.files(Console.ofProcess()))
+            .addSubcommand(Apps.find(Console.ofProcess()));
     // An argument that begins with '@' is the program's, not the name of a file with arguments.
     commandLine.setExpandAtFiles(false);
     JavaCommand.configure(commandLine);
