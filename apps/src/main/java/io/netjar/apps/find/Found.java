@@ -20,7 +20,7 @@ record Found(
   static final Comparator<Found> ORDER =
       Comparator.comparing(Found::name)
           .thenComparing(Found::address)
-          .thenComparing(Found::port)
+          .thenComparingInt(Found::port)
           .thenComparing(Found::by)
           .thenComparing(Found::protocol)
           .thenComparing(Found::key)
