@@ -42,8 +42,8 @@ class LadderTsharkTest {
             cables:
               desk: { rate: 10 Mbit/s, delay: 20 ms, loss: 2 %, reorder: 2 %, duplicate: 1 % }
             programs:
-              - { host: store, run: "files serve --into inbox --port 9000", service: true }
-              - { host: desk,  run: "files send DATA store:9000" }
+              - { host: store, run: "files serve --plain --into inbox --port 9000", service: true }
+              - { host: desk,  run: "files send --plain DATA store:9000" }
             """
                 .replace("DATA", folder.resolve("data").toString()));
     LabRun.run(LabRun.read(file), seed, folder, _ -> {});

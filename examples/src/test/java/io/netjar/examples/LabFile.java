@@ -40,7 +40,9 @@ record LabFile(Path file) {
     String text = Files.readString(file);
     String project = Path.of("..").toAbsolutePath().normalize().toString();
     text = text.replace("--into inbox", "--into " + folder.resolve("inbox"));
-    text = text.replaceAll("(files send (?:--timeout 0 )?)(\\S+)", "$1" + project + "/$2");
+    text =
+        text.replaceAll(
+            "(files send (?:--plain )?(?:--timeout 0 )?)(\\S+)", "$1" + project + "/$2");
     text = text.replace("examples/target/", "target/");
     Path changed = folder.resolve(file);
     Files.writeString(changed, text);

@@ -56,8 +56,8 @@ class LabRunTest {
     return NETWORK
         + """
         programs:
-          - { host: store, run: "files serve --into '%s' --port 9000" }
-          - { host: desk, run: "files send '%s' store:9000", after: 100 ms, name: upload }
+          - { host: store, run: "files serve --plain --into '%s' --port 9000" }
+          - { host: desk, run: "files send --plain '%s' store:9000", after: 100 ms, name: upload }
         """
             .formatted(folder.resolve("inbox"), file);
   }

@@ -18,6 +18,12 @@ record FileName(String text) {
   /// The most bytes in UTF-8; the limit of Linux's file systems.
   static final int MOST_BYTES = 255;
 
+  /// How the names of files end that are on their way.
+  static final String PARTIAL = ".part";
+
+  /// How the names of their journals end.
+  static final String JOURNAL = ".part.journal";
+
   private static final Pattern DRIVE = Pattern.compile("[A-Za-z]:.*", Pattern.DOTALL);
 
   /// Names that are devices on Windows in every folder, with any ending.
@@ -78,11 +84,19 @@ record FileName(String text) {
     if (DEVICE.matcher(text.toUpperCase(Locale.ROOT)).matches()) {
       return "it is the name of a device";
     }
+    if (isOnItsWay(text)) {
+      return "it is kept for files on their way";
+    }
     int bytes = text.getBytes(StandardCharsets.UTF_8).length;
     if (bytes > MOST_BYTES) {
       return "it is " + Shown.bytes(bytes) + " long, more than " + MOST_BYTES;
     }
     return "";
+  }
+
+  /// True for the names that files and their journals have on their way.
+  static boolean isOnItsWay(String text) {
+    return text.startsWith(".") && (text.endsWith(PARTIAL) || text.endsWith(JOURNAL));
   }
 
   /// The name as it may be printed.

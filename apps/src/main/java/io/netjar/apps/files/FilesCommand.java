@@ -4,11 +4,11 @@ import io.netjar.apps.Console;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/// The command `files` with its four roles.
+/// The command `files` with its roles.
 @Command(
     name = "files",
     description = "Sends files to a receiver that saves them whole or not at all.",
-    synopsisSubcommandLabel = "(serve | send | offer | get)")
+    synopsisSubcommandLabel = "(serve | send | offer | get | list)")
 public final class FilesCommand {
   private FilesCommand() {}
 
@@ -21,6 +21,7 @@ public final class FilesCommand {
         .addSubcommand(new FilesServe(console))
         .addSubcommand(new FilesSend(console))
         .addSubcommand(new FilesOffer(console))
-        .addSubcommand(new FilesGet(console));
+        .addSubcommand(new FilesGet(console))
+        .addSubcommand(new FilesList(console));
   }
 }

@@ -11,20 +11,27 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /// `files get`: connects, and saves the file that the other side sends.
 @Command(
     name = "get",
-    description = "Connects, and saves the file that the other side offers, whole or not at all.")
+    description = "Connects, and saves what the other side gives, whole or not at all.")
 final class FilesGet implements Callable<Integer> {
   @Mixin private final Plain plain = new Plain();
   @Mixin private final Folder folder = new Folder();
+
+  @Mixin private final SaveOptions save = new SaveOptions();
+  @Mixin private final ProgressOption progress = new ProgressOption();
 
   @Option(
       names = "--timeout",
@@ -35,11 +42,15 @@ final class FilesGet implements Callable<Integer> {
   private IdleTimeout timeout = new IdleTimeout(0);
 
   @Parameters(
-      paramLabel = "HOST:PORT",
-      arity = "1",
-      converter = HostPort.Converter.class,
-      description = "Who offers it.")
-  private @Nullable HostPort sender;
+      paramLabel = "[PATH...] HOST:PORT",
+      arity = "1..*",
+      hideParamSyntax = true,
+      description =
+          "What to get of the folder that is shared, all of it where nothing is named; and at the"
+              + " end who gives it. In the plain form, who offers the file.")
+  private List<String> words = new ArrayList<>();
+
+  @Spec private @Nullable CommandSpec spec;
 
   private final Console console;
 
@@ -49,13 +60,21 @@ final class FilesGet implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return Program.run(console, "files", this::get);
+    HostPort from = FilesSend.peer(words.getLast(), spec);
+    return Program.run(console, "files", () -> plain.isPlain() ? getPlain(from) : get(from));
   }
 
-  private ExitCode get() throws ProgramException {
-    HostPort from = sender;
-    if (from == null) {
-      throw new IllegalStateException("the command line was not read");
+  private ExitCode get(HostPort from) throws ProgramException {
+    List<String> paths = words.subList(0, words.size() - 1);
+    var getting = new Getting(new Caller(from, timeout, out -> out), console, progress.on(console));
+    return folder.isStream()
+        ? getting.toStream(paths)
+        : getting.into(save.inbox(folder.make()), paths);
+  }
+
+  private ExitCode getPlain(HostPort from) throws ProgramException {
+    if (words.size() > 1) {
+      throw new ProgramException(ExitCode.USAGE, "the plain form has no PATH to ask for");
     }
     var receiver = new Receiver(folder.make());
     try (Socket socket = from.connect(timeout)) {

@@ -63,6 +63,11 @@ final class FilesOffer implements Callable<Integer>, Program.Service {
   }
 
   private ExitCode offer() throws ProgramException {
+    if (!plain.isPlain()) {
+      throw new ProgramException(
+          ExitCode.USAGE,
+          "only the plain form offers a file (--plain); otherwise files serve --share FOLDER");
+    }
     var source = Source.of(file);
     try (ServerSocket listener = listen.tcp()) {
       console

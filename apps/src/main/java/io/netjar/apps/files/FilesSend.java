@@ -25,24 +25,36 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "send",
     description =
-        "Sends files, one after the other; ends with 0 when the receiver has ended each"
-            + " connection well.")
+        "Sends files and folders; ends with 0 when the receiver has all of them whole and says"
+            + " so.")
 final class FilesSend implements Callable<Integer> {
   @Mixin private final Plain plain = new Plain();
 
+  @Mixin private final TransferOptions transfer = new TransferOptions();
+  @Mixin private final ProgressOption progress = new ProgressOption();
+
   @Option(
-      names = "--timeout",
+      names = "--name",
+      paramLabel = "NAME",
+      defaultValue = "stdin",
+      description = "The name of what standard input holds, for the file '-' (${DEFAULT-VALUE}).")
+  private String name = "";
+
+  @Option(
+      names = "--retry",
       paramLabel = "DURATION",
-      defaultValue = "60s",
+      defaultValue = "0",
       converter = IdleTimeout.Converter.class,
-      description = "Give a receiver up that is silent this long (${DEFAULT-VALUE}); 0 for never.")
-  private IdleTimeout timeout = new IdleTimeout(0);
+      description =
+          "Connect anew when the connection fails, for this long without a file getting through"
+              + " (not at all).")
+  private IdleTimeout retry = new IdleTimeout(0);
 
   @Parameters(
       paramLabel = "FILE... HOST:PORT",
       arity = "1..*",
       hideParamSyntax = true,
-      description = "The files, and at the end the receiver.")
+      description = "Files and folders, or - for standard input, and at the end the receiver.")
   private List<String> words = new ArrayList<>();
 
   @Spec private @Nullable CommandSpec spec;
@@ -60,29 +72,56 @@ final class FilesSend implements Callable<Integer> {
   }
 
   private HostPort receiver() {
+    HostPort receiver = peer(words.getLast(), spec);
+    if (words.size() < 2 && spec != null) {
+      throw new ParameterException(
+          spec.commandLine(), "Invalid value for 'FILE... HOST:PORT': no FILE before " + receiver);
+    }
+    return receiver;
+  }
+
+  /// Reads who the peer is; a mistake there is one of the command line.
+  static HostPort peer(String word, @Nullable CommandSpec spec) {
     try {
-      HostPort receiver = HostPort.parse(words.getLast());
-      if (words.size() < 2) {
-        throw new IllegalArgumentException("no FILE before " + receiver);
-      }
-      return receiver;
+      return HostPort.parse(word);
     } catch (IllegalArgumentException e) {
       if (spec == null) {
         throw e;
       }
       throw new ParameterException(
-          spec.commandLine(), "Invalid value for 'FILE... HOST:PORT': " + e.getMessage(), e);
+          spec.commandLine(), "Invalid value for 'HOST:PORT': " + e.getMessage(), e);
     }
   }
 
   private ExitCode send(HostPort receiver) throws ProgramException {
+    List<String> named = words.subList(0, words.size() - 1);
+    if (plain.isPlain()) {
+      return sendPlain(named, receiver);
+    }
+    List<Path> paths = new ArrayList<>();
+    boolean isStream = named.equals(List.of("-"));
+    for (String word : isStream ? List.<String>of() : named) {
+      paths.add(path(word));
+    }
+    var sending =
+        new Sending(
+            new Caller(receiver, transfer.timeout(), transfer::limited),
+            transfer.check(),
+            console,
+            progress.on(console));
+    return isStream
+        ? sending.sendOnce(List.of(Cargo.of(console.in(), FileName.of(name).text())).iterator())
+        : sending.send(paths, retry.millis());
+  }
+
+  private ExitCode sendPlain(List<String> named, HostPort receiver) throws ProgramException {
     List<Source> sources = new ArrayList<>();
     // All are looked at before the first is sent: a mistyped name costs no half-done work.
-    for (String word : words.subList(0, words.size() - 1)) {
+    for (String word : named) {
       sources.add(Source.of(path(word)));
     }
     for (Source source : sources) {
-      Sender.send(source, receiver, timeout, console.out());
+      Sender.send(source, receiver, transfer.timeout(), console.out());
     }
     return ExitCode.OK;
   }

@@ -15,8 +15,10 @@ import io.netjar.apps.server.Session;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,12 +26,27 @@ import picocli.CommandLine.Option;
 /// `files serve`: receives files into a folder, many at once.
 @Command(
     name = "serve",
-    description = "Receives files into a folder; a file of the same name is replaced.")
+    description = "Receives files into a folder, and gives those of a folder that is shared.")
 final class FilesServe implements Callable<Integer>, Program.Service {
   @Mixin private final Folder folder = new Folder();
 
   @Mixin private final Plain plain = new Plain();
+  @Mixin private final SaveOptions save = new SaveOptions();
   @Mixin private final ListenOptions listen = new ListenOptions();
+
+  @Option(
+      names = "--share",
+      paramLabel = "FOLDER",
+      description = "Give the files of this folder to those who list and get them.")
+  private @Nullable Path share;
+
+  @Option(
+      names = "--check",
+      paramLabel = "sha256|crc32c",
+      converter = WordConverter.OfCheck.class,
+      defaultValue = "sha256",
+      description = "What the bytes that are given are checked with (${DEFAULT-VALUE}).")
+  private Check check = Check.SHA256;
 
   @Option(
       names = "--max-clients",
@@ -73,24 +90,39 @@ final class FilesServe implements Callable<Integer>, Program.Service {
   }
 
   private ExitCode serve() throws ProgramException {
-    Path into = folder.make();
-    Receiver receiver = new Receiver(into);
+    @Nullable Path into = folder.isThere() || plain.isPlain() ? folder.make() : null;
+    Path from = share;
+    if (into == null && from == null) {
+      throw new ProgramException(ExitCode.USAGE, "--into or --share is missing: what to serve");
+    }
+    if (from != null && !Files.isDirectory(from)) {
+      throw new ProgramException(ExitCode.LOCAL, "--share is no folder: " + Shown.name("" + from));
+    }
+    Server.Service service;
+    if (plain.isPlain() && into != null) {
+      var receiver = new Receiver(into);
+      service = session -> receiver.receive(new Served(session));
+    } else {
+      @Nullable Inbox inbox = into == null ? null : save.inbox(into);
+      service = new FilesService(inbox, from, check, console)::serve;
+    }
+    return run(service, into == null ? "giving" : "receiving", into);
+  }
+
+  private ExitCode run(Server.Service service, String does, @Nullable Path into)
+      throws ProgramException {
     try (ServerSocket listener = listen.tcp()) {
       console
           .out()
           .println(
-              "files: receiving on tcp "
+              "files: "
+                  + does
+                  + " on tcp "
                   + Shown.address(listener.getLocalSocketAddress())
-                  + " into "
-                  + Shown.name(into.toString()));
+                  + (into == null ? "" : " into " + Shown.name(into.toString())));
       var limits =
           Limits.DEFAULT.withClients(mostClients, mostClients).withIdle(timeout.orForever());
-      var server =
-          new Server(
-              listener,
-              limits,
-              new ConsoleLog(console),
-              session -> receiver.receive(new Served(session)));
+      var server = new Server(listener, limits, new ConsoleLog(console), service);
       return count == 0 ? server.run() : server.run(count);
     } catch (IOException e) {
       throw new ProgramException(ExitCode.FAILED, ProgramException.reasonOf(e), e);

@@ -12,7 +12,7 @@ final class Plain {
       names = "--plain",
       description =
           "The plain form, for simple peers: a length of 4 bytes, little-endian, a JSON header with"
-              + " filename and filesize, the bytes. It is the only form so far.")
+              + " filename and filesize, the bytes.")
   private boolean isPlain;
 
   Plain() {}

@@ -28,7 +28,15 @@ public final class MessageReader {
   /// @param mostHeaderBytes the longest header taken
   /// @param mostPayloadBytes the longest payload taken
   public MessageReader(InputStream in, int mostHeaderBytes, long mostPayloadBytes) {
-    frames = new FrameReader(in, LengthPrefix.U32, mostHeaderBytes);
+    this(new FrameReader(in, LengthPrefix.U32, mostHeaderBytes), mostPayloadBytes);
+  }
+
+  /// A reader of messages whose headers come by a reader of frames, such as that of a session.
+  ///
+  /// @param headers with [LengthPrefix#U32], at the start of a message
+  /// @param mostPayloadBytes the longest payload taken
+  public MessageReader(FrameReader headers, long mostPayloadBytes) {
+    frames = headers;
     this.mostPayloadBytes = mostPayloadBytes;
   }
 

@@ -47,7 +47,8 @@ class FilesTest {
     try (RunningProgram server = serve()) {
       String address = "127.0.0.1:" + server.port();
 
-      RunningProgram sender = RunningProgram.run("files", "send", file.toString(), address);
+      RunningProgram sender =
+          RunningProgram.run("files", "send", "--plain", file.toString(), address);
 
       assertThat(sender.err()).isEmpty();
       assertThat(sender.code()).isZero();
@@ -71,7 +72,7 @@ class FilesTest {
       String address = "127.0.0.1:" + server.port();
 
       RunningProgram sender =
-          RunningProgram.run("files", "send", one.toString(), two.toString(), address);
+          RunningProgram.run("files", "send", "--plain", one.toString(), two.toString(), address);
 
       assertThat(sender.code()).isZero();
       assertThat(server.code()).isZero();
@@ -96,7 +97,7 @@ class FilesTest {
     Files.writeString(inbox.resolve("data"), "older and longer than the new one");
     Path file = file("data", 5);
     try (RunningProgram server = serve()) {
-      RunningProgram.run("files", "send", file.toString(), "127.0.0.1:" + server.port());
+      RunningProgram.run("files", "send", "--plain", file.toString(), "127.0.0.1:" + server.port());
 
       assertThat(server.nextOut()).endsWith("  saved, replaced the older file");
       assertThat(inbox.resolve("data")).hasSameBinaryContentAs(file);
@@ -110,7 +111,7 @@ class FilesTest {
     Files.createSymbolicLink(inbox.resolve("data"), canary);
     Path file = file("data", 5);
     try (RunningProgram server = serve()) {
-      RunningProgram.run("files", "send", file.toString(), "127.0.0.1:" + server.port());
+      RunningProgram.run("files", "send", "--plain", file.toString(), "127.0.0.1:" + server.port());
 
       assertThat(server.nextOut()).endsWith("replaced the older file");
       assertThat(canary).hasContent("alive");
@@ -125,7 +126,7 @@ class FilesTest {
       List<RunningProgram> senders = new ArrayList<>();
       for (int i = 0; i < 50; i++) {
         Path file = file("file-" + i, 40_000 + i);
-        senders.add(RunningProgram.start("files", "send", file.toString(), address));
+        senders.add(RunningProgram.start("files", "send", "--plain", file.toString(), address));
       }
       for (RunningProgram sender : senders) {
         assertThat(sender.code()).isZero();
@@ -250,7 +251,8 @@ class FilesTest {
     Path file = file("data", 5);
     try (RunningProgram server = serve()) {
       RunningProgram sender =
-          RunningProgram.run("files", "send", file.toString(), "127.0.0.1:" + server.port());
+          RunningProgram.run(
+              "files", "send", "--plain", file.toString(), "127.0.0.1:" + server.port());
 
       assertThat(sender.code()).isEqualTo(3);
       assertThat(sender.err().getFirst()).contains("the receiver refused the file or broke off");
@@ -266,7 +268,7 @@ class FilesTest {
       socket.getOutputStream().write(announced("half", 100_000, 50_000));
       // Another file goes through meanwhile, so the server is past its start for certain.
       Path file = file("other", 5);
-      RunningProgram.run("files", "send", file.toString(), "127.0.0.1:" + server.port());
+      RunningProgram.run("files", "send", "--plain", file.toString(), "127.0.0.1:" + server.port());
 
       assertThat(server.stop()).isZero();
 
@@ -288,7 +290,8 @@ class FilesTest {
               assertThat(header).isEqualTo(new FileHeader("big", 5_000_000));
               socket.setSoLinger(true, 0);
             })) {
-      RunningProgram sender = RunningProgram.run("files", "send", file.toString(), peer.address());
+      RunningProgram sender =
+          RunningProgram.run("files", "send", "--plain", file.toString(), peer.address());
 
       assertThat(sender.code()).isEqualTo(3);
       assertThat(sender.out()).isEmpty();
@@ -312,7 +315,7 @@ class FilesTest {
             true)) {
       RunningProgram sender =
           RunningProgram.run(
-              "files", "send", "--timeout", "200ms", file.toString(), peer.address());
+              "files", "send", "--plain", "--timeout", "200ms", file.toString(), peer.address());
 
       assertThat(sender.code()).isEqualTo(5);
       assertThat(sender.err().getFirst())
@@ -330,7 +333,8 @@ class FilesTest {
               socket.getInputStream().readAllBytes();
               socket.getOutputStream().write('!');
             })) {
-      RunningProgram sender = RunningProgram.run("files", "send", file.toString(), peer.address());
+      RunningProgram sender =
+          RunningProgram.run("files", "send", "--plain", file.toString(), peer.address());
 
       assertThat(sender.code()).isEqualTo(9);
       assertThat(sender.err().getFirst()).contains("answered with bytes");
@@ -342,7 +346,9 @@ class FilesTest {
     Path file = file("Grüße.bin", 70_000);
     ByteArrayOutputStream arrived = new ByteArrayOutputStream();
     try (Peer peer = new Peer(socket -> socket.getInputStream().transferTo(arrived))) {
-      assertThat(RunningProgram.run("files", "send", file.toString(), peer.address()).code())
+      assertThat(
+              RunningProgram.run("files", "send", "--plain", file.toString(), peer.address())
+                  .code())
           .isZero();
     }
 
@@ -373,7 +379,7 @@ class FilesTest {
                 }
               })) {
         RunningProgram sender =
-            RunningProgram.run("files", "send", file.toString(), peer.address());
+            RunningProgram.run("files", "send", "--plain", file.toString(), peer.address());
 
         assertThat(sender.code()).isEqualTo(6);
         assertThat(sender.err().getFirst()).endsWith("the file changed while it was being sent");
@@ -391,7 +397,8 @@ class FilesTest {
       String address = "127.0.0.1:" + listener.getLocalPort();
       for (Path bad : List.of(missing, folder, badName)) {
         RunningProgram sender =
-            RunningProgram.run("files", "send", good.toString(), bad.toString(), address);
+            RunningProgram.run(
+                "files", "send", "--plain", good.toString(), bad.toString(), address);
 
         assertThat(sender.code()).isEqualTo(7);
         assertThat(sender.err().getFirst()).contains(bad.getFileName().toString());
@@ -405,7 +412,7 @@ class FilesTest {
     Path file = file("file", 1);
 
     RunningProgram server =
-        RunningProgram.run("files", "serve", "--into", file.toString(), "--port", "0");
+        RunningProgram.run("files", "serve", "--plain", "--into", file.toString(), "--port", "0");
 
     assertThat(server.code()).isEqualTo(7);
     assertThat(server.err().getFirst()).contains("--into");
@@ -414,7 +421,8 @@ class FilesTest {
   private RunningProgram serve(String... options) {
     List<String> words =
         new ArrayList<>(
-            List.of("files", "serve", "--into", inbox.toString(), "--bind", "127.0.0.1"));
+            List.of(
+                "files", "serve", "--plain", "--into", inbox.toString(), "--bind", "127.0.0.1"));
     words.addAll(List.of("--port", "0"));
     words.addAll(List.of(options));
     return RunningProgram.start(words.toArray(String[]::new));

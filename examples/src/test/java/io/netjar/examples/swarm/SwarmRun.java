@@ -169,12 +169,13 @@ final class SwarmRun {
   }
 
   private void startReceiver(int port) {
-    var words = List.of("files", "serve", "--into", inbox().toString(), "--port", "" + port);
+    var words =
+        List.of("files", "serve", "--plain", "--into", inbox().toString(), "--port", "" + port);
     receiver.startService("serve", () -> Apps.run(words, console(received)));
   }
 
   private void start(Sending sending, int port, Duration after) {
-    var words = List.of("files", "send", sending.source.toString(), "h0:" + port);
+    var words = List.of("files", "send", "--plain", sending.source.toString(), "h0:" + port);
     sending.program =
         host(sending.transfer.from())
             .start(

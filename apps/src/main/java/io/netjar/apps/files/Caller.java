@@ -1,0 +1,59 @@
+package io.netjar.apps.files;
+
+import io.netjar.apps.program.HostPort;
+import io.netjar.apps.program.IdleTimeout;
+import io.netjar.apps.program.ProgramException;
+import io.netjar.apps.program.Shown;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/// A connection to a server in netjar's own form, from the greeting to the end.
+final class Caller {
+  /// What is done over it.
+  @FunctionalInterface
+  interface Body {
+    void run(Conversation peer, Socket socket) throws IOException, ProgramException;
+  }
+
+  private final HostPort server;
+  private final IdleTimeout timeout;
+  private final UnaryOperator<OutputStream> limit;
+
+  Caller(HostPort server, IdleTimeout timeout, UnaryOperator<OutputStream> limit) {
+    this.server = server;
+    this.timeout = timeout;
+    this.limit = limit;
+  }
+
+  /// Connects, greets, runs, and ends the connection: in order if all went well, else by a reset.
+  ///
+  /// @throws ProgramException whatever went wrong, with its exit code
+  void call(String want, List<String> paths, Body body) throws ProgramException {
+    try (Socket socket = server.connect(timeout)) {
+      try {
+        var peer =
+            Conversation.greet(
+                socket.getInputStream(),
+                limit.apply(socket.getOutputStream()),
+                Shown.address(socket.getRemoteSocketAddress()),
+                want,
+                paths);
+        body.run(peer, socket);
+      } catch (IOException | ProgramException e) {
+        if (!socket.isClosed()) {
+          socket.setSoLinger(true, 0);
+        }
+        throw e;
+      }
+    } catch (SocketTimeoutException e) {
+      throw new ProgramException(ProgramException.codeOf(e), server + ": silent for " + timeout, e);
+    } catch (IOException e) {
+      throw new ProgramException(
+          ProgramException.codeOf(e), server + ": " + ProgramException.reasonOf(e), e);
+    }
+  }
+}

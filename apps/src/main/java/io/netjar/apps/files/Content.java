@@ -1,0 +1,111 @@
+package io.netjar.apps.files;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+
+/// What a file to be sent holds.
+sealed interface Content {
+  /// A file on the disk, as it was when it was looked at.
+  ///
+  /// @param place where it is
+  /// @param size bytes
+  /// @param modified when it was last written to
+  record OnDisk(Place place, long size, FileTime modified) implements Content {
+    static OnDisk of(Place place) throws IOException {
+      BasicFileAttributes found = place.attributes();
+      // A pipe or a device has no size to announce, and may have no end.
+      if (!found.isRegularFile()) {
+        throw new IOException("not a regular file");
+      }
+      return new OnDisk(place, found.size(), found.lastModifiedTime());
+    }
+
+    /// Tells whether the file is still what was looked at.
+    boolean isUnchanged() throws IOException {
+      BasicFileAttributes now = place.attributes();
+      return now.size() == size && now.lastModifiedTime().equals(modified);
+    }
+  }
+
+  /// A stream that is read once, to its end.
+  ///
+  /// @param in the stream
+  record Stream(InputStream in) implements Content {}
+
+  /// Where a file is.
+  interface Place {
+    BasicFileAttributes attributes() throws IOException;
+
+    FileChannel open() throws IOException;
+  }
+
+  /// A place that the user of this side named.
+  ///
+  /// @param path where it is
+  /// @param links whether a link is followed
+  record Named(Path path, List<LinkOption> links) implements Place {
+    @Override
+    public BasicFileAttributes attributes() throws IOException {
+      return Files.readAttributes(
+          path, BasicFileAttributes.class, links.toArray(LinkOption[]::new));
+    }
+
+    @Override
+    public FileChannel open() throws IOException {
+      return FileChannel.open(path, StandardOpenOption.READ);
+    }
+  }
+
+  /// A place that the peer named: within a folder, and behind no link.
+  ///
+  /// @param root the folder
+  /// @param names the path in it
+  record Shared(Path root, List<FileName> names) implements Place {
+    private interface Work<T> {
+      T in(Directory folder, String name) throws IOException;
+    }
+
+    @Override
+    public BasicFileAttributes attributes() throws IOException {
+      return within(
+          (folder, name) -> {
+            BasicFileAttributes found = folder.attributes(name);
+            if (found == null) {
+              throw new NoSuchFileException(name, null, "no such file");
+            }
+            return found;
+          });
+    }
+
+    @Override
+    public FileChannel open() throws IOException {
+      return within((folder, name) -> folder.open(name, StandardOpenOption.READ));
+    }
+
+    private <T> T within(Work<T> work) throws IOException {
+      Directory folder = Directory.open(root);
+      try {
+        for (FileName each : names.subList(0, names.size() - 1)) {
+          Directory next = folder.folder(each);
+          folder.close();
+          if (next == null) {
+            throw new NoSuchFileException(each.text(), null, "no such folder");
+          }
+          folder = next;
+        }
+        return work.in(folder, names.getLast().text());
+      } finally {
+        folder.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package io.netjar.apps.files;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/// An open folder. Names are looked up in it and nowhere else, whatever happens to its path in the
+/// meantime, and no link is followed.
+///
+/// Two things the JDK can do by a path alone. Folders are made in the outermost folder, whose path
+/// the user chose, under a name that nobody can guess, and moved from there. A file gets a second
+/// name by a path; both names are in the same folder, so that behind a link laid in the way the
+/// first one, which nobody can guess, is not found.
+final class Directory implements Closeable {
+  private static final Path SELF = Path.of(".");
+
+  private final SecureDirectoryStream<Path> stream;
+  private final Path path;
+  private final @Nullable Directory outermost;
+
+  private Directory(DirectoryStream<Path> stream, Path path, @Nullable Directory outermost)
+      throws IOException {
+    if (!(stream instanceof SecureDirectoryStream<Path> secure)) {
+      stream.close();
+      throw new IOException("this system cannot keep files within a folder");
+    }
+    this.stream = secure;
+    this.path = path;
+    this.outermost = outermost;
+  }
+
+  /// Opens the folder that everything stays in.
+  ///
+  /// @param root an existing folder; links on the way to it are the user's own
+  @SuppressWarnings("StreamResourceLeak") // The folder owns it, and closes it.
+  static Directory open(Path root) throws IOException {
+    Path real = root.toRealPath();
+    DirectoryStream<Path> stream = Files.newDirectoryStream(real);
+    return new Directory(stream, real, null);
+  }
+
+  /// Opens the same folder once more.
+  Directory again() throws IOException {
+    return new Directory(
+        stream.newDirectoryStream(SELF, LinkOption.NOFOLLOW_LINKS), path, outermost);
+  }
+
+  /// Opens a folder in this one.
+  ///
+  /// @return null where there is none
+  @Nullable Directory folder(FileName name) throws IOException {
+    try {
+      Path element = Path.of(name.text());
+      return new Directory(
+          stream.newDirectoryStream(element, LinkOption.NOFOLLOW_LINKS),
+          path.resolve(element),
+          outermost == null ? this : outermost);
+    } catch (NoSuchFileException e) {
+      return null;
+    }
+  }
+
+  /// Makes a folder in this one.
+  void makeFolder(FileName name) throws IOException {
+    Directory root = outermost == null ? this : outermost;
+    String temporary = temporary("folder");
+    Files.createDirectory(root.path.resolve(temporary));
+    try {
+      root.stream.move(Path.of(temporary), stream, Path.of(name.text()));
+    } catch (IOException e) {
+      root.stream.deleteDirectory(Path.of(temporary));
+      throw e;
+    }
+  }
+
+  /// A name that nobody can guess, and that no peer can ask for.
+  static String temporary(String name) {
+    String start = name;
+    while (start.getBytes(java.nio.charset.StandardCharsets.UTF_8).length > 180) {
+      start = start.substring(0, start.offsetByCodePoints(start.length(), -1));
+    }
+    long random = ThreadLocalRandom.current().nextLong();
+    return "." + start + "." + HexFormat.of().toHexDigits(random) + FileName.PARTIAL;
+  }
+
+  /// Makes a file that only this user can read. Nothing is followed or opened that is there.
+  FileChannel create(String name) throws IOException {
+    return (FileChannel)
+        stream.newByteChannel(
+            Path.of(name),
+            Set.of(
+                StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+  }
+
+  /// Opens a file that is there.
+  FileChannel open(String name, OpenOption... options) throws IOException {
+    Set<OpenOption> all = new java.util.HashSet<>(List.of(options));
+    all.add(LinkOption.NOFOLLOW_LINKS);
+    return (FileChannel) stream.newByteChannel(Path.of(name), all);
+  }
+
+  /// What is known of a file; null where there is none.
+  @Nullable BasicFileAttributes attributes(String name) throws IOException {
+    try {
+      return view(name).readAttributes();
+    } catch (NoSuchFileException e) {
+      return null;
+    }
+  }
+
+  private BasicFileAttributeView view(String name) {
+    return stream.getFileAttributeView(
+        Path.of(name), BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /// Says when a file was last written to.
+  void setModified(String name, FileTime time) throws IOException {
+    view(name).setTimes(time, null, null);
+  }
+
+  /// Deletes a file, if it is there.
+  void delete(String name) throws IOException {
+    try {
+      stream.deleteFile(Path.of(name));
+    } catch (NoSuchFileException e) {
+      // It is as it should be.
+    }
+  }
+
+  /// Gives a file its name unless another has it: in one step, by a link.
+  ///
+  /// @return false where something has the name
+  boolean publish(String temporary, String name) throws IOException {
+    try {
+      Files.createLink(path.resolve(name), path.resolve(temporary));
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    }
+    BasicFileAttributes linked = attributes(name);
+    BasicFileAttributes own = attributes(temporary);
+    if (linked == null || own == null || !Objects.equals(linked.fileKey(), own.fileKey())) {
+      throw new IOException("the folder was changed for another while a file came");
+    }
+    delete(temporary);
+    return true;
+  }
+
+  /// Gives a file a name in place of the file that has it, in one step.
+  void replace(String temporary, String name) throws IOException {
+    stream.move(Path.of(temporary), stream, Path.of(name));
+  }
+
+  /// The names in it, in order.
+  List<String> names() throws IOException {
+    List<String> names = new ArrayList<>();
+    try (var entries = stream.newDirectoryStream(SELF, LinkOption.NOFOLLOW_LINKS)) {
+      entries.forEach(entry -> names.add(String.valueOf(entry.getFileName())));
+    }
+    names.sort(null);
+    return names;
+  }
+
+  /// Forces its names to the disk.
+  void force() throws IOException {
+    try (FileChannel self = open(".", StandardOpenOption.READ)) {
+      self.force(true);
+    }
+  }
+
+  /// Bytes that there is room for.
+  long usableBytes() throws IOException {
+    return Files.getFileStore(path).getUsableSpace();
+  }
+
+  @Override
+  public void close() throws IOException {
+    stream.close();
+  }
+}

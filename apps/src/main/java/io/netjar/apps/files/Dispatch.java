@@ -1,0 +1,515 @@
+package io.netjar.apps.files;
+
+import io.netjar.apps.files.Conversation.Heard;
+import io.netjar.apps.program.ExitCode;
+import io.netjar.apps.program.ProgramException;
+import io.netjar.apps.program.Shown;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// The sending side of a connection; [Intake] has the other, and what is said between them.
+///
+/// Two threads: this one hears the answers, another sends. So neither side can wait for the other
+/// to read while the other waits for the same. What `lock` guards is said at the fields.
+final class Dispatch {
+  /// How many files may be on their way without an answer.
+  private static final int MOST_UNANSWERED = 1024;
+
+  private static final long BUSY_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  /// Is told how each came to its end.
+  interface Answers {
+    /// The receiver has it, under this name.
+    void done(Cargo cargo, String name, long size);
+
+    /// It has not been sent, or was not taken.
+    void failed(Cargo cargo, ExitCode code, String reason);
+  }
+
+  /// What a receiver has said to an offer.
+  private enum Answer {
+    NONE,
+    ACCEPT,
+    COMPARE,
+    REFUSE
+  }
+
+  private final Conversation peer;
+  private final Iterator<Cargo> cargo;
+  private final Check check;
+  private final Answers answers;
+  private final Progress progress;
+  private final Closeable connection;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Map<Long, Sent> unanswered = new LinkedHashMap<>(); // guarded by lock
+  private boolean isOver; // guarded by lock
+  private @Nullable Exception failure; // guarded by lock
+  private long failed; // of the sending thread
+  private long busyNanos; // of the sending thread
+
+  /// Something that was offered.
+  private static final class Sent {
+    final Cargo cargo;
+    long size;
+    Answer answer = Answer.NONE; // guarded by lock
+    String ranges = ""; // guarded by lock
+    byte[] checks = {}; // guarded by lock
+
+    Sent(Cargo cargo, long size) {
+      this.cargo = cargo;
+      this.size = size;
+    }
+  }
+
+  /// @param connection closed to end the sending thread
+  Dispatch(
+      Conversation peer,
+      Iterator<Cargo> cargo,
+      Check check,
+      Answers answers,
+      Progress progress,
+      Closeable connection) {
+    this.peer = peer;
+    this.cargo = cargo;
+    this.check = check;
+    this.answers = answers;
+    this.progress = progress;
+    this.connection = connection;
+  }
+
+  /// Sends all of it, to the last answer.
+  ///
+  /// @throws ProgramException if the connection ended before, or the peer spoke nonsense
+  void run() throws IOException, ProgramException {
+    Thread sending = Thread.ofVirtual().name("files-sending").start(this::sendAll);
+    boolean isWell = false;
+    try {
+      hearAll();
+      isWell = true;
+    } finally {
+      end();
+      if (!isWell) {
+        connection.close();
+      }
+      join(sending);
+    }
+  }
+
+  private void end() {
+    lock.lock();
+    try {
+      isOver = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void hearAll() throws IOException, ProgramException {
+    while (true) {
+      Heard heard = hear();
+      Fields fields = heard.fields();
+      switch (fields.type()) {
+        case "busy" -> {}
+        case "bye" -> {
+          expectAllAnswered();
+          return;
+        }
+        case "accept", "compare" -> accepted(heard);
+        case "done" -> {
+          Sent sent = answered(fields, true);
+          answers.done(sent.cargo, fields.text("name"), sent.size);
+        }
+        case "refuse" -> {
+          Sent sent = answered(fields, true);
+          answers.failed(
+              sent.cargo,
+              Refusal.exitCodeOf(fields.text("code")),
+              "refused: " + Shown.escaped(fields.text("rule")));
+        }
+        default -> throw Conversation.unexpected(fields);
+      }
+    }
+  }
+
+  private Heard hear() throws IOException, ProgramException {
+    Heard heard;
+    try {
+      heard = peer.next();
+    } catch (IOException e) {
+      throwFailure();
+      throw e;
+    }
+    if (heard == null) {
+      throwFailure();
+      throw new ProgramException(
+          ExitCode.REFUSED, "the receiver ended the connection before it had all");
+    }
+    return heard;
+  }
+
+  /// A failure of the sending thread that is no failure of the connection comes first.
+  private void throwFailure() throws ProgramException {
+    lock.lock();
+    try {
+      if (failure instanceof RuntimeException mistake) {
+        throw new IllegalStateException(mistake);
+      }
+      if (failure instanceof ProgramException foreseen) {
+        throw foreseen;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void expectAllAnswered() throws ProgramException {
+    lock.lock();
+    try {
+      if (!unanswered.isEmpty() || !isOver) {
+        throw new ProgramException(
+            ExitCode.PROTOCOL, "the receiver said goodbye before it had answered all");
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void accepted(Heard heard) throws IOException, ProgramException {
+    byte[] checks = heard.payload().readAllBytes();
+    Sent sent = answered(heard.fields(), false);
+    lock.lock();
+    try {
+      boolean isAccept = heard.fields().type().equals("accept");
+      sent.answer = isAccept ? Answer.ACCEPT : Answer.COMPARE;
+      sent.ranges = heard.fields().text("have", "");
+      sent.checks = checks;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Finds what an answer is to.
+  private Sent answered(Fields fields, boolean isLast) throws ProgramException {
+    long id = fields.number("id");
+    lock.lock();
+    try {
+      Sent sent = unanswered.get(id);
+      if (sent == null) {
+        throw Conversation.unexpected(fields);
+      }
+      if (isLast) {
+        unanswered.remove(id);
+        sent.answer = sent.answer == Answer.NONE ? Answer.REFUSE : sent.answer;
+        changed.signalAll();
+      }
+      return sent;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void sendAll() {
+    try {
+      busyNanos = System.nanoTime();
+      for (long id = 0; cargo.hasNext(); id++) {
+        send(id, cargo.next());
+      }
+      end();
+      peer.say(Fields.of("bye").put("failed", failed));
+    } catch (IOException | ProgramException | RuntimeException e) {
+      lock.lock();
+      try {
+        failure = e;
+      } finally {
+        lock.unlock();
+      }
+      abort();
+    } catch (InterruptedException e) {
+      abort();
+    }
+  }
+
+  private void abort() {
+    try {
+      connection.close();
+    } catch (IOException e) {
+      // It has ended by itself, which the other thread hears of.
+    }
+  }
+
+  private void send(long id, Cargo next)
+      throws IOException, ProgramException, InterruptedException {
+    switch (next.kind()) {
+      case Cargo.Missing(String reason) -> fail(next, ExitCode.LOCAL, reason);
+      case Cargo.Folder _ -> {
+        register(id, next, 0);
+        peer.say(Fields.of("folder").put("id", id).put("path", next.path()));
+      }
+      case Cargo.File(Content.Stream stream) -> sendStream(id, next, stream);
+      case Cargo.File(Content.OnDisk file) -> sendFile(id, next, file);
+    }
+  }
+
+  private void fail(Cargo what, ExitCode code, String reason) {
+    failed++;
+    answers.failed(what, code, reason);
+  }
+
+  private Sent register(long id, Cargo what, long size)
+      throws InterruptedException, ProgramException {
+    var sent = new Sent(what, size);
+    lock.lock();
+    try {
+      while (unanswered.size() >= MOST_UNANSWERED && !isOver) {
+        changed.await();
+      }
+      expectGoing();
+      unanswered.put(id, sent);
+      return sent;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void expectGoing() throws ProgramException {
+    if (isOver) {
+      throw new ProgramException(ExitCode.REFUSED, "the connection is over");
+    }
+  }
+
+  private boolean isRefused(long id) {
+    lock.lock();
+    try {
+      return !unanswered.containsKey(id) || isOver;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Answer awaitAnswer(Sent sent) throws InterruptedException, ProgramException {
+    lock.lock();
+    try {
+      while (sent.answer == Answer.NONE && !isOver) {
+        changed.await();
+      }
+      expectGoing();
+      return sent.answer;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void sendFile(long id, Cargo what, Content.OnDisk file)
+      throws IOException, ProgramException, InterruptedException {
+    Fields small = null;
+    byte[] content = {};
+    FileChannel channel;
+    Offer offer;
+    try {
+      channel = file.place().open();
+    } catch (IOException e) {
+      fail(what, ExitCode.LOCAL, ProgramException.reasonOf(e));
+      return;
+    }
+    try (channel) {
+      var checksums = new Checksums(check);
+      try {
+        if (file.size() <= Intake.MOST_INLINE_BYTES) {
+          content = new byte[(int) file.size()];
+          expectRead(Partial.readWhole(channel, 0, content, content.length));
+          expectRead(file.isUnchanged());
+        }
+        offer = offer(id, what, file, channel);
+      } catch (IOException e) {
+        fail(what, ExitCode.INTEGRITY, ProgramException.reasonOf(e));
+        return;
+      }
+      progress.file(Shown.name(what.path()), file.size());
+      Sent sent = register(id, what, file.size());
+      if (file.size() <= Intake.MOST_INLINE_BYTES) {
+        byte[] sum = Checksums.sha256().digest(content);
+        small = offer.fields().put(Fields.TYPE, "file").put("sum", HexFormat.of().formatHex(sum));
+        peer.say(small, content, content.length);
+        progress.moved(content.length);
+        return;
+      }
+      peer.say(offer.fields());
+      switch (awaitAnswer(sent)) {
+        case ACCEPT -> {
+          take(sent, checksums, offer);
+          sendChunks(offer, file, channel, checksums, true);
+        }
+        case COMPARE -> sendChunks(offer, file, channel, checksums, false);
+        case REFUSE, NONE -> {}
+      }
+    }
+  }
+
+  private static void expectRead(boolean isSo) throws IOException {
+    if (!isSo) {
+      throw new IOException("the file changed while it was being sent");
+    }
+  }
+
+  /// Takes over what the receiver has. It is believed: each check was compared with the sender's
+  /// when its chunk came, and the identity tells that the source is the same.
+  private void take(Sent sent, Checksums checksums, Offer offer) throws ProgramException {
+    lock.lock();
+    try {
+      checksums.putAll(sent.ranges, sent.checks, offer.chunks());
+    } catch (IllegalArgumentException e) {
+      throw new ProgramException(
+          ExitCode.PROTOCOL, "the receiver has impossible chunks: " + Shown.name(e.toString()));
+    } finally {
+      lock.unlock();
+    }
+    progress.skipped((long) checksums.count() * offer.chunk());
+  }
+
+  private Offer offer(long id, Cargo what, Content.OnDisk file, FileChannel channel)
+      throws IOException {
+    int chunk = Offer.chunkFor(file.size());
+    var offer =
+        new Offer(
+            id,
+            what.path(),
+            file.size(),
+            file.modified().to(TimeUnit.NANOSECONDS),
+            chunk,
+            check,
+            "");
+    if (file.size() <= Intake.MOST_INLINE_BYTES) {
+      return offer;
+    }
+    var sha = Checksums.sha256();
+    byte[] bytes = new byte[chunk];
+    for (long index : List.of(0L, offer.chunks() - 1)) {
+      int length = offer.length(index);
+      expectRead(Partial.readWhole(channel, index * chunk, bytes, length));
+      sha.update(bytes, 0, length);
+    }
+    return new Offer(
+        id,
+        offer.path(),
+        offer.size(),
+        offer.modified(),
+        chunk,
+        check,
+        HexFormat.of().formatHex(sha.digest()));
+  }
+
+  private void sendChunks(
+      Offer offer, Content.OnDisk file, FileChannel channel, Checksums sums, boolean isSent)
+      throws IOException {
+    byte[] buffer = new byte[offer.chunk()];
+    int count = (int) offer.chunks();
+    for (int i = sums.nextMissing(0); i < count; i = sums.nextMissing(i + 1)) {
+      if (isRefused(offer.id())) {
+        return;
+      }
+      int length = offer.length(i);
+      try {
+        expectRead(Partial.readWhole(channel, (long) i * offer.chunk(), buffer, length));
+      } catch (IOException e) {
+        peer.say(Fields.of("abort").put("id", offer.id()));
+        return;
+      }
+      byte[] sum = sums.of(buffer, length);
+      sums.put(i, sum);
+      if (isSent) {
+        say(offer.id(), i, sums, buffer, length);
+        progress.moved(length);
+      } else {
+        stayBusy();
+      }
+    }
+    boolean isUnchanged;
+    try {
+      isUnchanged = file.isUnchanged();
+    } catch (IOException e) {
+      isUnchanged = false;
+    }
+    if (isUnchanged) {
+      sayEnd(offer.id(), sums, count, offer.size());
+    } else {
+      peer.say(Fields.of("abort").put("id", offer.id()));
+    }
+  }
+
+  private void say(long id, int index, Checksums sums, byte[] bytes, int length)
+      throws IOException {
+    peer.say(
+        Fields.of("chunk")
+            .put("id", id)
+            .put("index", index)
+            .put("crc32c", sums.crc32c(bytes, length))
+            .put("check", HexFormat.of().formatHex(sums.get(index))),
+        bytes,
+        length);
+  }
+
+  private void sayEnd(long id, Checksums sums, int count, long size) throws IOException {
+    progress.phase("waiting for the receiver");
+    peer.say(Fields.of("end").put("id", id).put("size", size).put("check", sums.root(count)));
+  }
+
+  private void stayBusy() throws IOException {
+    long now = System.nanoTime();
+    if (now - busyNanos > BUSY_NANOS) {
+      busyNanos = now;
+      peer.say(Fields.of("busy"));
+    }
+  }
+
+  private void sendStream(long id, Cargo what, Content.Stream stream)
+      throws IOException, ProgramException, InterruptedException {
+    var offer = new Offer(id, what.path(), -1, 0, Offer.CHUNK_BYTES, check, "");
+    var sums = new Checksums(check);
+    progress.file(Shown.name(what.path()), -1);
+    Sent sent = register(id, what, 0);
+    peer.say(offer.fields());
+    if (awaitAnswer(sent) != Answer.ACCEPT) {
+      return;
+    }
+    byte[] buffer = new byte[offer.chunk()];
+    int count = 0;
+    int length;
+    do {
+      try {
+        length = stream.in().readNBytes(buffer, 0, buffer.length);
+      } catch (IOException e) {
+        peer.say(Fields.of("abort").put("id", id));
+        return;
+      }
+      if (length > 0 && !isRefused(id)) {
+        sums.put(count, sums.of(buffer, length));
+        say(id, count, sums, buffer, length);
+        progress.moved(length);
+        sent.size += length;
+        count++;
+      }
+    } while (length == buffer.length && !isRefused(id));
+    sayEnd(id, sums, count, sent.size);
+  }
+}

@@ -1,0 +1,96 @@
+package io.netjar.apps.files;
+
+import io.netjar.apps.Console;
+import io.netjar.apps.files.Conversation.Heard;
+import io.netjar.apps.program.ExitCode;
+import io.netjar.apps.program.HostPort;
+import io.netjar.apps.program.IdleTimeout;
+import io.netjar.apps.program.Program;
+import io.netjar.apps.program.ProgramException;
+import io.netjar.apps.program.Shown;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `files list`: tells what a server shares.
+@Command(name = "list", description = "Lists the files that the other side shares.")
+final class FilesList implements Callable<Integer> {
+  @Option(names = "--json", description = "A JSON object in each line.")
+  private boolean isJson;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "DURATION",
+      defaultValue = "60s",
+      converter = IdleTimeout.Converter.class,
+      description = "Give a server up that is silent this long (${DEFAULT-VALUE}); 0 for never.")
+  private IdleTimeout timeout = new IdleTimeout(0);
+
+  @Parameters(
+      paramLabel = "[PATH...] HOST:PORT",
+      arity = "1..*",
+      hideParamSyntax = true,
+      description = "What to list, all where nothing is named; and at the end who shares it.")
+  private List<String> words = new ArrayList<>();
+
+  @Spec private @Nullable CommandSpec spec;
+
+  private final Console console;
+
+  FilesList(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    HostPort server = FilesSend.peer(words.getLast(), spec);
+    return Program.run(console, "files", () -> list(server));
+  }
+
+  private ExitCode list(HostPort server) throws ProgramException {
+    List<String> paths = words.subList(0, words.size() - 1);
+    new Caller(server, timeout, out -> out).call("list", paths, (peer, _) -> hear(peer));
+    return ExitCode.OK;
+  }
+
+  private void hear(Conversation peer) throws IOException, ProgramException {
+    while (true) {
+      Heard heard = peer.next();
+      if (heard == null) {
+        throw new ProgramException(ExitCode.INTEGRITY, "the list ended too early");
+      }
+      Fields fields = heard.fields();
+      if (fields.type().equals("entry")) {
+        console.out().println(isJson ? fields.toString() : line(fields));
+      } else if (fields.type().equals("bye")) {
+        if (fields.number("failed") > 0) {
+          throw new ProgramException(
+              ExitCode.REFUSED, Shown.number(fields.number("failed")) + " could not be listed");
+        }
+        return;
+      } else {
+        throw Conversation.unexpected(fields);
+      }
+    }
+  }
+
+  private static String line(Fields entry) throws ProgramException {
+    String path = entry.text("path");
+    if (path.endsWith("/")) {
+      return Shown.name(path);
+    }
+    return Shown.name(path)
+        + "  "
+        + Shown.bytes(entry.number("size"))
+        + "  "
+        + Instant.ofEpochMilli(entry.number("modified"));
+  }
+}

@@ -1,0 +1,577 @@
+package io.netjar.apps.files;
+
+import io.netjar.apps.files.Conversation.Heard;
+import io.netjar.apps.files.Refusal.Code;
+import io.netjar.apps.program.ExitCode;
+import io.netjar.apps.program.ProgramException;
+import io.netjar.apps.program.Shown;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/// The receiving side of a connection, in one thread: takes files until the sender says that there
+/// are no more.
+///
+/// ```text
+/// offer{id, path, size, …}             accept{id, have: chunks} + their checks   | refuse
+/// chunk{id, index, crc32c, check} + …  refuse{id, code, rule}, at any time
+/// end{id, size, check}                 done{id, name}                            | refuse
+/// abort{id}                            (the source has changed)
+///                                      compare{id}: end follows without a chunk
+/// file{id, path, size, …, sum} + …     done, at the latest 63 files later        | refuse
+/// folder{id, path}                     done                                      | refuse
+/// busy{}                               busy{}, at any time: no answer, not dead
+/// bye{failed}                          bye{}, after all else
+/// ```
+///
+/// Small files come whole with their offer, many without waiting for an answer; they are forced to
+/// the disk together. `done` is said of nothing that is not on the disk under its name.
+final class Intake implements Closeable {
+  /// The largest file that comes with its offer.
+  static final int MOST_INLINE_BYTES = 64 * 1024;
+
+  /// How many small files wait to be forced to the disk together.
+  private static final int MOST_PENDING = 64;
+
+  /// How many folders are kept open.
+  private static final int MOST_FOLDERS = 32;
+
+  /// The most files of one connection, whose names are remembered to find twins.
+  private static final int MOST_FILES = 1_000_000;
+
+  private static final long BUSY_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private final Inbox inbox;
+  private final Conversation peer;
+  private final Inbox.Owner owner;
+  private final Progress progress;
+  private final Map<String, Directory> folders = new LinkedHashMap<>();
+  private final List<Pending> pending = new ArrayList<>();
+  private final Names names = new Names(MOST_FILES);
+  private final MessageDigest sha = Checksums.sha256();
+  private long saidNanos = System.nanoTime();
+  private long lastRefused = -1;
+  private long files;
+  private long bytes;
+  private String lastName = "";
+  private final List<Refusal> refusals = new ArrayList<>();
+
+  /// A small file that is written and not yet forced.
+  private record Pending(
+      Offer offer, Directory folder, FileName name, String temporary, FileChannel channel) {}
+
+  Intake(Inbox inbox, Conversation peer, Inbox.Owner owner, Progress progress) {
+    this.inbox = inbox;
+    this.peer = peer;
+    this.owner = owner;
+    this.progress = progress;
+  }
+
+  /// Files that were saved, or were there already.
+  long files() {
+    return files;
+  }
+
+  /// Their bytes.
+  long bytes() {
+    return bytes;
+  }
+
+  /// The name of the last of them.
+  String lastName() {
+    return lastName;
+  }
+
+  /// What was refused, in order.
+  List<Refusal> refusals() {
+    return refusals;
+  }
+
+  /// Takes files until the sender says that there are no more.
+  ///
+  /// @return how many of those that were asked for the sender could not send
+  /// @throws ProgramException [ExitCode#INTEGRITY] if the stream ends before
+  long run() throws IOException, ProgramException {
+    while (true) {
+      Heard heard = peer.next();
+      if (heard == null) {
+        throw new ProgramException(
+            ExitCode.INTEGRITY, "the sender ended too early" + (files > 0 ? soFar() : ""));
+      }
+      Fields fields = heard.fields();
+      switch (fields.type()) {
+        case "file", "folder", "offer" -> take(heard);
+        case "busy" -> {}
+        case "bye" -> {
+          commit();
+          peer.say(Fields.of("bye"));
+          return fields.number("failed");
+        }
+        case "chunk", "end", "abort" -> {
+          if (fields.number("id") != lastRefused) {
+            throw Conversation.unexpected(fields);
+          }
+        }
+        default -> throw Conversation.unexpected(fields);
+      }
+    }
+  }
+
+  private String soFar() {
+    return " after " + Shown.number(files) + (files == 1 ? " file" : " files");
+  }
+
+  private void take(Heard heard) throws IOException, ProgramException {
+    Fields fields = heard.fields();
+    long id = fields.number("id");
+    try {
+      if (fields.type().equals("folder")) {
+        takeFolder(fields);
+        peer.say(done(id, fields.text("path")));
+      } else if (fields.type().equals("file")) {
+        takeSmall(Offer.of(fields), fields.text("sum"), heard.payload());
+      } else {
+        takeLarge(Offer.of(fields));
+      }
+    } catch (Refusal e) {
+      refuse(id, fields.text("path", ""), e);
+    }
+  }
+
+  private void refuse(long id, String path, Refusal refusal) throws IOException {
+    lastRefused = id;
+    String rule = Shown.name(path) + "  refused: " + refusal.rule();
+    if (refusals.size() < MOST_PENDING) {
+      refusals.add(new Refusal(refusal.code(), rule));
+    }
+    peer.say(
+        Fields.of("refuse")
+            .put("id", id)
+            .put("code", refusal.code().name().toLowerCase(java.util.Locale.ROOT))
+            .put("rule", refusal.rule()));
+  }
+
+  private static Fields done(long id, String name) {
+    return Fields.of("done").put("id", id).put("name", name);
+  }
+
+  private void takeFolder(Fields fields) throws Refusal, IOException, ProgramException {
+    String path = fields.text("path");
+    List<FileName> elements = Offer.names(path);
+    names.expectNoTwin(path);
+    commit();
+    closeFolders();
+    onDisk(() -> folder(elements));
+  }
+
+  /// What works on the disk.
+  private interface DiskWork<T> {
+    T work() throws IOException, Refusal;
+  }
+
+  /// A failure of the disk is the receiver's, and no failure of the connection.
+  private static <T> T onDisk(DiskWork<T> work) throws Refusal {
+    try {
+      return work.work();
+    } catch (java.nio.file.InvalidPathException e) {
+      throw new Refusal(Code.NAME, "the receiver's machine cannot write the name");
+    } catch (IOException e) {
+      throw Refusal.ofDisk(e);
+    }
+  }
+
+  /// Opens a folder below the outermost, and makes it where it is missing.
+  private Directory folder(List<FileName> path) throws IOException, Refusal {
+    String key = String.join("/", path.stream().map(FileName::text).toList());
+    Directory open = folders.get(key);
+    if (open != null) {
+      return open;
+    }
+    if (path.isEmpty()) {
+      open = inbox.open();
+    } else {
+      FileName last = path.getLast();
+      Directory parent = folder(path.subList(0, path.size() - 1));
+      open = parent.folder(last);
+      if (open == null) {
+        parent.makeFolder(last);
+        parent.force();
+        open = parent.folder(last);
+      }
+      if (open == null) {
+        throw new IOException("a folder was deleted while it was made");
+      }
+    }
+    folders.put(key, open);
+    return open;
+  }
+
+  /// Opens the folder of a file.
+  private Directory folderOf(List<FileName> path) throws Refusal, IOException {
+    if (folders.size() + path.size() > MOST_FOLDERS) {
+      commit();
+      closeFolders();
+    }
+    if (path.size() > MOST_FOLDERS) {
+      throw new Refusal(Code.NAME, "a path of more than " + MOST_FOLDERS + " elements refused");
+    }
+    return onDisk(() -> folder(path.subList(0, path.size() - 1)));
+  }
+
+  private void takeSmall(Offer offer, String sum, InputStream payload)
+      throws IOException, ProgramException, Refusal {
+    byte[] content = payload.readNBytes(MOST_INLINE_BYTES + 1);
+    if (content.length > MOST_INLINE_BYTES || content.length != offer.size()) {
+      throw new ProgramException(
+          ExitCode.PROTOCOL,
+          Shown.bytes(offer.size()) + " announced, and " + Shown.bytes(content.length) + " came");
+    }
+    if (!HexFormat.of().formatHex(sha.digest(content)).equals(sum)) {
+      throw new Refusal(Code.INTEGRITY, "what came is not what was announced");
+    }
+    List<FileName> path = offer.names();
+    FileName name = path.getLast();
+    names.expectNoTwin(offer.path());
+    Directory folder = folderOf(path);
+    progress.file(offer.shown(), offer.size());
+    progress.moved(content.length);
+    boolean isThere = onDisk(() -> isThere(folder, name, content));
+    if (isThere) {
+      commit();
+      saved(offer, name.text());
+      return;
+    }
+    onDisk(
+        () -> {
+          inbox.look(folder, name, withoutTime(offer));
+          pending.add(write(offer, folder, name, content));
+          return true;
+        });
+    if (pending.size() >= MOST_PENDING) {
+      commit();
+    }
+  }
+
+  /// A small file was compared already: the same size and time are no sign of the same file.
+  private static Offer withoutTime(Offer offer) {
+    return new Offer(
+        offer.id(), offer.path(), -1, offer.modified(), offer.chunk(), offer.check(), "");
+  }
+
+  private boolean isThere(Directory folder, FileName name, byte[] content) throws IOException {
+    var there = folder.attributes(name.text());
+    if (there == null
+        || inbox.conflict() == Conflict.OVERWRITE
+        || !there.isRegularFile()
+        || there.size() != content.length) {
+      return false;
+    }
+    byte[] found = new byte[content.length];
+    try (FileChannel file = folder.open(name.text(), StandardOpenOption.READ)) {
+      return Partial.readWhole(file, 0, found, found.length) && Arrays.equals(found, content);
+    }
+  }
+
+  private static Pending write(Offer offer, Directory folder, FileName name, byte[] content)
+      throws IOException {
+    String temporary = Directory.temporary(name.text());
+    FileChannel channel = folder.create(temporary);
+    try {
+      var bytes = ByteBuffer.wrap(content);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      setTime(folder, temporary, offer);
+      return new Pending(offer, folder, name, temporary, channel);
+    } catch (IOException e) {
+      channel.close();
+      folder.delete(temporary);
+      throw e;
+    }
+  }
+
+  private static void setTime(Directory folder, String name, Offer offer) throws IOException {
+    if (offer.modified() == 0) {
+      return; // what came by a stream has no time of its own
+    }
+    folder.setModified(name, FileTime.from(offer.modified(), TimeUnit.NANOSECONDS));
+  }
+
+  /// Forces the small files that wait to the disk, gives them their names, and says so.
+  private void commit() throws IOException {
+    List<Pending> whole = new ArrayList<>();
+    Map<Directory, Boolean> changed = new LinkedHashMap<>();
+    for (Pending each : pending) {
+      try {
+        onDisk(
+            () -> {
+              try (each.channel) {
+                if (inbox.isForced()) {
+                  each.channel.force(true);
+                }
+              }
+              String name = inbox.publish(each.folder, each.temporary, each.name);
+              whole.add(
+                  new Pending(
+                      each.offer, each.folder, new FileName(name), each.temporary, each.channel));
+              return changed.put(each.folder, true);
+            });
+      } catch (Refusal e) {
+        each.folder.delete(each.temporary);
+        refuse(each.offer.id(), each.offer.path(), e);
+      }
+    }
+    pending.clear();
+    for (Directory folder : changed.keySet()) {
+      if (inbox.isForced()) {
+        folder.force();
+      }
+    }
+    for (Pending each : whole) {
+      saved(each.offer, each.name.text());
+    }
+  }
+
+  private void saved(Offer offer, String name) throws IOException {
+    files++;
+    bytes += Math.max(0, offer.size());
+    lastName = name;
+    peer.say(done(offer.id(), name));
+  }
+
+  private void takeLarge(Offer offer) throws IOException, ProgramException, Refusal {
+    commit();
+    List<FileName> path = offer.names();
+    names.expectNoTwin(offer.path());
+    if (offer.size() >= 0 && offer.chunks() > Offer.MOST_CHUNKS) {
+      throw new Refusal(
+          Code.LIMIT,
+          Shown.bytes(offer.size())
+              + " in chunks of "
+              + Shown.bytes(offer.chunk())
+              + " are more than "
+              + Shown.number(Offer.MOST_CHUNKS)
+              + " chunks");
+    }
+    FileName name = path.getLast();
+    Directory folder = folderOf(path);
+    progress.file(offer.shown(), offer.size());
+    if (onDisk(() -> inbox.look(folder, name, offer)) == Inbox.Found.TWIN) {
+      compare(folder, name, offer);
+      return;
+    }
+    Partial partial = onDisk(() -> inbox.partial(folder, name, offer, owner));
+    try {
+      accept(offer, partial.checksums());
+      fill(offer, partial);
+      String got = finish(folder, name, offer, partial);
+      saved(offer, got);
+    } finally {
+      try {
+        partial.close();
+      } finally {
+        inbox.release(partial);
+      }
+    }
+  }
+
+  private void accept(Offer offer, Checksums have) throws IOException {
+    byte[] checks = have.knownValues();
+    progress.skipped((long) have.count() * offer.chunk());
+    peer.say(
+        Fields.of("accept").put("id", offer.id()).put("have", have.ranges()),
+        checks,
+        checks.length);
+  }
+
+  /// Takes the chunks that are missing, to the end of the file.
+  private void fill(Offer offer, Partial partial) throws IOException, ProgramException, Refusal {
+    byte[] buffer = new byte[offer.chunk()];
+    while (true) {
+      Heard heard = peer.next();
+      if (heard == null) {
+        throw new ProgramException(
+            ExitCode.INTEGRITY, offer.shown() + "  the sender ended too early");
+      }
+      Fields fields = heard.fields();
+      if (fields.type().equals("busy")) {
+        continue;
+      }
+      if (fields.number("id") != offer.id()) {
+        if (fields.number("id") == lastRefused) {
+          continue;
+        }
+        throw Conversation.unexpected(fields);
+      }
+      switch (fields.type()) {
+        case "chunk" -> takeChunk(offer, partial, heard, buffer);
+        case "end" -> {
+          expectWhole(offer, partial.checksums(), fields);
+          return;
+        }
+        case "abort" -> {
+          partial.discard();
+          throw new Refusal(Code.INTEGRITY, "the source changed while it was sent");
+        }
+        default -> throw Conversation.unexpected(fields);
+      }
+    }
+  }
+
+  private void takeChunk(Offer offer, Partial partial, Heard heard, byte[] buffer)
+      throws IOException, ProgramException, Refusal {
+    long index = heard.fields().number("index");
+    long length = heard.payload().length();
+    Checksums sums = partial.checksums();
+    boolean isKnown = offer.size() >= 0;
+    long most = isKnown ? offer.chunks() : Offer.MOST_CHUNKS;
+    if (index >= most || sums.has((int) index) || (!isKnown && index != sums.count())) {
+      throw new ProgramException(ExitCode.PROTOCOL, "chunk " + index + " comes out of turn");
+    }
+    if (isKnown ? length != offer.length(index) : length > offer.chunk()) {
+      throw new ProgramException(
+          ExitCode.PROTOCOL, "chunk " + index + " has a length of " + Shown.bytes(length));
+    }
+    read(heard.payload(), buffer, (int) length);
+    if (sums.crc32c(buffer, (int) length) != heard.fields().number("crc32c")) {
+      throw new Refusal(Code.INTEGRITY, "chunk " + index + " arrived with another CRC32C");
+    }
+    byte[] check = sums.of(buffer, (int) length);
+    if (!HexFormat.of().formatHex(check).equals(heard.fields().text("check"))) {
+      throw new Refusal(Code.INTEGRITY, "chunk " + index + " arrived with another check");
+    }
+    onDisk(
+        () -> {
+          partial.write((int) index, buffer, (int) length, check);
+          return true;
+        });
+    progress.moved(length);
+  }
+
+  /// Reads a payload, and says now and then that it is coming: a slow network is no dead peer.
+  private void read(InputStream payload, byte[] buffer, int length) throws IOException {
+    int read = 0;
+    while (read < length) {
+      read += Math.max(0, payload.read(buffer, read, length - read));
+      stayBusy();
+    }
+  }
+
+  private void stayBusy() throws IOException {
+    if (System.nanoTime() - saidNanos > BUSY_NANOS) {
+      saidNanos = System.nanoTime();
+      peer.say(Fields.of("busy"));
+    }
+  }
+
+  private static void expectWhole(Offer offer, Checksums sums, Fields end)
+      throws ProgramException, Refusal {
+    int count = sums.count();
+    if (offer.size() >= 0 && count != offer.chunks()) {
+      throw new ProgramException(
+          ExitCode.PROTOCOL, "the end came after " + count + " of " + offer.chunks() + " chunks");
+    }
+    if (!sums.root(count).equals(end.text("check"))) {
+      throw new Refusal(Code.INTEGRITY, "the whole has another check than its source");
+    }
+  }
+
+  private String finish(Directory folder, FileName name, Offer offer, Partial partial)
+      throws Refusal {
+    progress.phase("syncing");
+    return onDisk(
+        () -> {
+          setTime(folder, partial.name(), offer);
+          partial.finish(inbox.isForced());
+          String got = publish(folder, name, partial);
+          if (inbox.isForced()) {
+            folder.force();
+          }
+          partial.forgetJournal();
+          return got;
+        });
+  }
+
+  private String publish(Directory folder, FileName name, Partial partial)
+      throws IOException, Refusal {
+    try {
+      return inbox.publish(folder, partial.name(), name);
+    } catch (IOException | Refusal e) {
+      partial.discard();
+      throw e;
+    }
+  }
+
+  /// Compares a file that is there with the one offered, chunk by chunk by their checks: the sender
+  /// reads its own and says the check of the whole.
+  private void compare(Directory folder, FileName name, Offer offer)
+      throws IOException, ProgramException, Refusal {
+    progress.phase("comparing");
+    Checksums there = new Checksums(offer.check());
+    byte[] buffer = new byte[offer.chunk()];
+    FileChannel file = onDisk(() -> folder.open(name.text(), StandardOpenOption.READ));
+    try (file) {
+      for (int i = 0; i < offer.chunks(); i++) {
+        int index = i;
+        int length = offer.length(i);
+        if (!onDisk(() -> Partial.readWhole(file, (long) index * offer.chunk(), buffer, length))) {
+          throw new Refusal(Code.EXISTS, "the file of this name changed while it was compared");
+        }
+        there.put(i, there.of(buffer, length));
+        stayBusy();
+      }
+    }
+    peer.say(Fields.of("compare").put("id", offer.id()));
+    while (true) {
+      Heard heard = peer.next();
+      if (heard == null) {
+        throw new ProgramException(
+            ExitCode.INTEGRITY, offer.shown() + "  the sender ended too early");
+      }
+      Fields fields = heard.fields();
+      if (fields.type().equals("busy")) {
+        continue;
+      }
+      if (fields.number("id") != offer.id()) {
+        throw Conversation.unexpected(fields);
+      }
+      if (fields.type().equals("abort")) {
+        throw new Refusal(Code.INTEGRITY, "the source changed while it was sent");
+      }
+      if (!there.root((int) offer.chunks()).equals(fields.text("check"))) {
+        throw new Refusal(Code.EXISTS, "another file has the name " + name.shown());
+      }
+      saved(offer, name.text());
+      return;
+    }
+  }
+
+  private void closeFolders() throws IOException {
+    for (Directory each : folders.values()) {
+      each.close();
+    }
+    folders.clear();
+  }
+
+  /// Deletes the small files that were not yet acknowledged: their sender will send them again.
+  @Override
+  public void close() throws IOException {
+    for (Pending each : pending) {
+      each.channel.close();
+      each.folder.delete(each.temporary);
+    }
+    closeFolders();
+  }
+}

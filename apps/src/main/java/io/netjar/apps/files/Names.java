@@ -1,0 +1,45 @@
+package io.netjar.apps.files;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.netjar.apps.files.Refusal.Code;
+import io.netjar.apps.program.Shown;
+import java.nio.ByteBuffer;
+import java.text.Normalizer;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/// The paths that came by one connection, to find two that some file system takes for one: `A.txt`
+/// and `a.txt`, or an é that is one character and one that is two.
+final class Names {
+  private final int most;
+  private final Map<Long, Long> seen = new HashMap<>();
+
+  Names(int most) {
+    this.most = most;
+  }
+
+  /// Remembers a path.
+  ///
+  /// @throws Refusal if another came that differs only in its letters' case or composition
+  void expectNoTwin(String path) throws Refusal {
+    if (seen.size() >= most) {
+      throw new Refusal(
+          Code.LIMIT, "more than " + Shown.number(most) + " files in one connection refused");
+    }
+    String folded = Normalizer.normalize(path, Normalizer.Form.NFC);
+    folded = folded.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+    long own = hash(path);
+    // Hashes take 16 bytes where a path could take thousands.
+    Long before = seen.putIfAbsent(hash(Normalizer.normalize(folded, Normalizer.Form.NFC)), own);
+    if (before != null && before != own) {
+      throw new Refusal(
+          Code.NAME, "it came with another that differs only in case or composition of letters");
+    }
+  }
+
+  private static long hash(String text) {
+    return ByteBuffer.wrap(Checksums.sha256().digest(text.getBytes(UTF_8))).getLong();
+  }
+}

@@ -1,0 +1,113 @@
+package io.netjar.apps.files;
+
+import io.netjar.apps.files.Refusal.Code;
+import io.netjar.apps.program.ExitCode;
+import io.netjar.apps.program.ProgramException;
+import io.netjar.apps.program.Shown;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What a sender says of a file before its bytes.
+///
+/// @param id which offer of the connection it is
+/// @param path relative, its elements apart by slashes; nothing is known of them yet
+/// @param size bytes; -1 where the sender does not know before the end
+/// @param modified when the source was last written to, in nanoseconds since 1970
+/// @param chunk bytes of each chunk but the last
+/// @param check what the chunks are checked with
+/// @param identity of the content: a hash of its first and last chunk; empty for a source that
+///   cannot be read twice
+record Offer(
+    long id, String path, long size, long modified, int chunk, Check check, String identity) {
+  /// The chunk of files up to 64 GiB; it doubles for larger ones.
+  static final int CHUNK_BYTES = 256 * 1024;
+
+  /// The largest chunk taken.
+  static final int MOST_CHUNK_BYTES = 16 * 1024 * 1024;
+
+  /// The most chunks of one file: their hashes are kept in memory, at 32 bytes each.
+  static final int MOST_CHUNKS = 1 << 18;
+
+  /// The most elements of a path.
+  static final int MOST_DEPTH = 64;
+
+  /// The chunk for a file of a size.
+  ///
+  /// @param size bytes, -1 where unknown
+  static int chunkFor(long size) {
+    int chunk = CHUNK_BYTES;
+    while (size / chunk >= MOST_CHUNKS && chunk < MOST_CHUNK_BYTES) {
+      chunk *= 2;
+    }
+    return chunk;
+  }
+
+  /// How many chunks it has, where its size is known.
+  long chunks() {
+    return size / chunk + (size % chunk == 0 ? 0 : 1);
+  }
+
+  /// How long a chunk must be.
+  int length(long index) {
+    return (int) Math.min(chunk, size - index * chunk);
+  }
+
+  Fields fields() {
+    Fields fields = Fields.of("offer").put("id", id).put("path", path);
+    if (size >= 0) {
+      fields.put("size", size);
+    }
+    return fields
+        .put("modified", modified)
+        .put("chunk", chunk)
+        .put("check", check.word())
+        .put("identity", identity);
+  }
+
+  /// Reads an offer.
+  ///
+  /// @throws ProgramException [ExitCode#PROTOCOL] naming what is wrong
+  static Offer of(Fields fields) throws ProgramException {
+    long chunk = fields.number("chunk");
+    if (chunk < 1 || chunk > MOST_CHUNK_BYTES) {
+      throw new ProgramException(
+          ExitCode.PROTOCOL,
+          "chunks of " + Shown.bytes(chunk) + " announced, 1 to " + MOST_CHUNK_BYTES + " allowed");
+    }
+    return new Offer(
+        fields.number("id"),
+        fields.text("path"),
+        fields.has("size") ? fields.number("size") : -1,
+        fields.number("modified"),
+        (int) chunk,
+        Check.of(fields.text("check")),
+        fields.text("identity", ""));
+  }
+
+  /// The path, element by element.
+  ///
+  /// @throws Refusal if it is too deep or an element is no name of a file
+  List<FileName> names() throws Refusal {
+    return names(path);
+  }
+
+  static List<FileName> names(String path) throws Refusal {
+    List<FileName> names = new ArrayList<>();
+    try {
+      for (String element : path.split("/", -1)) {
+        if (names.size() == MOST_DEPTH) {
+          throw new Refusal(Code.NAME, "a path of more than " + MOST_DEPTH + " elements refused");
+        }
+        names.add(FileName.of(element));
+      }
+    } catch (ProgramException e) {
+      throw new Refusal(Code.NAME, e.line());
+    }
+    return names;
+  }
+
+  /// The path as it may be printed.
+  String shown() {
+    return Shown.name(path);
+  }
+}

@@ -1,0 +1,49 @@
+package io.netjar.apps.files;
+
+import io.netjar.apps.program.ExitCode;
+import io.netjar.apps.program.ProgramException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/// The options of whoever saves files in netjar's own form.
+final class SaveOptions {
+  @Option(
+      names = "--on-conflict",
+      paramLabel = "refuse|rename|overwrite|skip-if-same",
+      defaultValue = "refuse",
+      converter = WordConverter.OfConflict.class,
+      description =
+          "What to do with a file whose name another has (${DEFAULT-VALUE}); the plain form always"
+              + " overwrites.")
+  private Conflict conflict = Conflict.REFUSE;
+
+  @Option(
+      names = "--no-sync",
+      description = "Acknowledge files before they are on the disk: faster, and lost with power.")
+  private boolean isUnforced;
+
+  SaveOptions() {}
+
+  /// The inbox for a folder.
+  Inbox inbox(Path folder) {
+    return new Inbox(folder, conflict, !isUnforced);
+  }
+
+  /// Makes a folder where it is missing.
+  ///
+  /// @throws ProgramException [ExitCode#LOCAL] if it cannot be made
+  static Path make(Path folder) throws ProgramException {
+    try {
+      // A link to a folder is good enough here, which createDirectories alone would refuse.
+      if (!Files.isDirectory(folder)) {
+        Files.createDirectories(folder);
+      }
+      return folder;
+    } catch (IOException e) {
+      throw new ProgramException(
+          ExitCode.LOCAL, "cannot make the folder of --into: " + ProgramException.reasonOf(e), e);
+    }
+  }
+}

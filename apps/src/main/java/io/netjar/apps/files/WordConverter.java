@@ -1,0 +1,56 @@
+package io.netjar.apps.files;
+
+import io.netjar.apps.program.Shown;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/// Reads one of a few words: the constants of an enum in small letters, with hyphens.
+abstract class WordConverter<E extends Enum<E>> implements ITypeConverter<E> {
+  private final List<E> constants;
+
+  private WordConverter(E[] constants) {
+    this.constants = Arrays.asList(constants);
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  @Override
+  public E convert(String value) {
+    for (E each : constants) {
+      if (word(each).equals(value)) {
+        return each;
+      }
+    }
+    throw new TypeConversionException(
+        "'"
+            + Shown.name(value)
+            + "' is none of "
+            + String.join(", ", constants.stream().map(WordConverter::word).toList()));
+  }
+
+  /// Reads `--on-conflict`.
+  static final class OfConflict extends WordConverter<Conflict> {
+    OfConflict() {
+      super(Conflict.values());
+    }
+  }
+
+  /// Reads `--check`.
+  static final class OfCheck extends WordConverter<Check> {
+    OfCheck() {
+      super(Check.values());
+    }
+  }
+
+  /// Reads `--progress`.
+  static final class OfProgress extends WordConverter<ProgressOption.Choice> {
+    OfProgress() {
+      super(ProgressOption.Choice.values());
+    }
+  }
+}
