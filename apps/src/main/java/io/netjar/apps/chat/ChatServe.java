@@ -5,11 +5,12 @@ import io.netjar.apps.program.ExitCode;
 import io.netjar.apps.program.Program;
 import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.program.Shown;
-import io.netjar.apps.server.ConsoleLog;
 import io.netjar.apps.server.LimitOptions;
 import io.netjar.apps.server.ListenOptions;
+import io.netjar.apps.server.OperatorOptions;
 import io.netjar.apps.server.Server;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -61,6 +62,7 @@ final class ChatServe implements Callable<Integer>, Program.Service {
 
   @Mixin private final ListenOptions listen = new ListenOptions();
   @Mixin private final LimitOptions limits = new LimitOptions();
+  @Mixin private final OperatorOptions operator = new OperatorOptions();
 
   private final Console console;
 
@@ -70,7 +72,7 @@ final class ChatServe implements Callable<Integer>, Program.Service {
 
   @Override
   public boolean runsUntilStopped() {
-    return true;
+    return !operator.showsLimits();
   }
 
   @Override
@@ -79,6 +81,9 @@ final class ChatServe implements Callable<Integer>, Program.Service {
   }
 
   private ExitCode serve() throws ProgramException {
+    if (operator.showsLimits()) {
+      return operator.show(console, limits.limits());
+    }
     try {
       ChatName.of(room);
     } catch (IllegalArgumentException e) {
@@ -86,9 +91,6 @@ final class ChatServe implements Callable<Integer>, Program.Service {
     }
     try (History kept = open();
         ServerSocket listener = listen.tcp()) {
-      console
-          .out()
-          .println("chat: listening on tcp " + Shown.address(listener.getLocalSocketAddress()));
       return serve(listener, kept);
     } catch (IOException e) {
       throw new ProgramException(ExitCode.FAILED, ProgramException.reasonOf(e), e);
@@ -107,25 +109,37 @@ final class ChatServe implements Callable<Integer>, Program.Service {
   }
 
   private ExitCode serve(ServerSocket listener, History kept) throws ProgramException {
-    var screen = new Screen(console.out());
-    var rooms = new Rooms(kept, quiet ? new Screen(console.out()) : screen);
+    var screen = new Screen(console.out(), operator.isJson());
+    var rooms = new Rooms(kept, quiet ? new Screen(console.out(), false) : screen);
     var server =
         new Server(
             listener,
             limits.limits(),
-            new ConsoleLog(console),
+            operator.log(console),
             session ->
                 new ChatClient(session, rooms, limits.limits(), room).serve(greeting(), raw));
     Thread printing = Thread.ofVirtual().name("screen").start(screen::print);
-    var operator = new Operator(console.in(), screen, rooms, server);
-    Thread typing = Thread.ofVirtual().name("operator").start(operator::listen);
+    var keyboard = new Operator(console.in(), screen, rooms, server);
+    Thread typing = Thread.ofVirtual().name("operator").start(keyboard::listen);
     try {
-      return server.run();
+      return operator.run(
+          console, "chat", listener, server, Long.MAX_VALUE, () -> sayListening(listener));
     } finally {
       typing.interrupt();
       screen.close();
       join(printing);
     }
+  }
+
+  private void sayListening(ServerSocket listener) {
+    InetAddress address = listener.getInetAddress();
+    int port = listener.getLocalPort();
+    operator.listening(
+        console,
+        "chat: listening on tcp " + Shown.address(address, port),
+        "tcp",
+        address.getHostAddress(),
+        port);
   }
 
   /// The last lines are worth a second; a terminal that takes none is not waited for.

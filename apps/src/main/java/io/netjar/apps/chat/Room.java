@@ -157,7 +157,7 @@ final class Room {
       var said = new Said(name, last + 1, from.nick(), text, origin);
       history.append(key, said);
       keep(said);
-      screen.show(Form.line(new Event.Message(said)));
+      screen.show(new Event.Message(said));
       tell(new Event.Message(said), from.form() == Form.RAW ? from : null);
       return said.number();
     } finally {

@@ -11,6 +11,7 @@ final class Screen {
   private static final int MOST_LINES = 1000;
 
   private final PrintStream out;
+  private final boolean isJson;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition hasChanged = lock.newCondition();
   private final ArrayDeque<String> lines = new ArrayDeque<>(); // guarded by lock
@@ -18,12 +19,25 @@ final class Screen {
   private boolean isClosed; // guarded by lock
 
   /// A screen whose lines are printed by [#print].
-  Screen(PrintStream out) {
+  ///
+  /// @param out where to
+  /// @param isJson whether each is to be a JSON object
+  Screen(PrintStream out, boolean isJson) {
     this.out = out;
+    this.isJson = isJson;
   }
 
   /// Shows a line, without waiting.
   void show(String line) {
+    add(isJson ? Wire.json(new Event.Notice(line)).toString() : line);
+  }
+
+  /// Shows what has happened in a room, without waiting.
+  void show(Event event) {
+    add(isJson ? Wire.json(event).toString() : Form.line(event));
+  }
+
+  private void add(String line) {
     lock.lock();
     try {
       if (lines.size() >= MOST_LINES) {
