@@ -91,7 +91,7 @@ final class ChatClient {
     if (first == null) {
       return;
     }
-    if (!(Wire.request(Json.decode(first)) instanceof Request.Hello hello)) {
+    if (!(Wire.request(ChatJson.decode(first)) instanceof Request.Hello hello)) {
       throw new ChatException("the first request is no hello");
     }
     Outbox box = box();
@@ -110,7 +110,7 @@ final class ChatClient {
               return;
             }
             flow.take();
-            handle(Wire.request(Json.decode(next)));
+            handle(Wire.request(ChatJson.decode(next)));
           }
         });
   }

@@ -135,7 +135,7 @@ final class JoinLoop {
     Thread writing = null;
     try {
       for (byte[] next = frames.read(); next != null; next = frames.read()) {
-        handle(Wire.event(Json.decode(next)));
+        handle(Wire.event(ChatJson.decode(next)));
         if (isIn && writing == null) {
           writing = Thread.ofVirtual().name("writing").start(() -> write(socket));
         }
@@ -213,11 +213,11 @@ final class JoinLoop {
           sent = item.id();
           out.write(Wire.frame(item.json()));
         } else if (unsent.isOver()) {
-          out.write(Wire.frame(Json.of("quit")));
+          out.write(Wire.frame(ChatJson.of("quit")));
           socket.shutdownOutput();
           return;
         } else {
-          out.write(Wire.frame(Json.of("ping")));
+          out.write(Wire.frame(ChatJson.of("ping")));
         }
       }
     } catch (IOException | InterruptedException _) {

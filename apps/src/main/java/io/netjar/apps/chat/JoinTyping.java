@@ -70,9 +70,9 @@ final class JoinTyping {
       switch (LineCommands.parse(line)) {
         case Request.Say say -> unsent.say(say.text());
         case Request.Tell(var to, var text) ->
-            unsent.ask(Json.of("tell").with("to", to).with("text", text));
-        case Request.Who _ -> unsent.ask(Json.of("who"));
-        case Request.Rooms _ -> unsent.ask(Json.of("rooms"));
+            unsent.ask(ChatJson.of("tell").with("to", to).with("text", text));
+        case Request.Who _ -> unsent.ask(ChatJson.of("who"));
+        case Request.Rooms _ -> unsent.ask(ChatJson.of("rooms"));
         case Request.Quit _ -> {
           return false;
         }

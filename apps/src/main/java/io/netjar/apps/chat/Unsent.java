@@ -17,7 +17,7 @@ final class Unsent {
   ///
   /// @param id counts from 1
   /// @param isKept whether the server acknowledges it
-  record Item(long id, Json json, boolean isKept) {}
+  record Item(long id, ChatJson json, boolean isKept) {}
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition hasChanged = lock.newCondition();
@@ -38,7 +38,7 @@ final class Unsent {
   }
 
   /// Adds another request.
-  void ask(Json json) throws InterruptedException {
+  void ask(ChatJson json) throws InterruptedException {
     lock.lock();
     try {
       awaitRoom();

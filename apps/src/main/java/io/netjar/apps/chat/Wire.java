@@ -29,7 +29,7 @@ final class Wire {
   private Wire() {}
 
   /// A frame as it goes onto the stream.
-  static byte[] frame(Json json) {
+  static byte[] frame(ChatJson json) {
     var bytes = new ByteArrayOutputStream();
     try {
       FrameWriter.to(bytes, LengthPrefix.U32, Integer.MAX_VALUE).write(json.encode());
@@ -42,7 +42,7 @@ final class Wire {
   /// What a client asks for.
   ///
   /// @throws ChatException if it is of no known type
-  static Request request(Json json) throws ChatException {
+  static Request request(ChatJson json) throws ChatException {
     return switch (json.text("type")) {
       case "hello" -> hello(json);
       case "say" ->
@@ -61,7 +61,7 @@ final class Wire {
     };
   }
 
-  private static Request hello(Json json) throws ChatException {
+  private static Request hello(ChatJson json) throws ChatException {
     long version = json.number("version", 0);
     if (version != VERSION) {
       throw new ChatException("version " + version + " of the protocol; " + VERSION + " is spoken");
@@ -75,8 +75,8 @@ final class Wire {
   }
 
   /// A hello as JSON.
-  static Json json(Request.Hello hello) {
-    return Json.of("hello")
+  static ChatJson json(Request.Hello hello) {
+    return ChatJson.of("hello")
         .with("version", VERSION)
         .with("nick", hello.nick())
         .with("room", hello.room())
@@ -86,50 +86,55 @@ final class Wire {
   }
 
   /// Something said, as JSON.
-  static Json json(Request.Say say) {
-    return Json.of("say").with("id", say.id()).with("room", say.room()).with("text", say.text());
+  static ChatJson json(Request.Say say) {
+    return ChatJson.of("say")
+        .with("id", say.id())
+        .with("room", say.room())
+        .with("text", say.text());
   }
 
   /// An event as JSON.
-  static Json json(Event event) {
+  static ChatJson json(Event event) {
     return switch (event) {
       case Event.Welcome(var nick, var history) ->
-          Json.of("welcome").with("nick", nick).with("history", history);
+          ChatJson.of("welcome").with("nick", nick).with("history", history);
       case Event.Message(var said) ->
-          Json.of("message")
+          ChatJson.of("message")
               .with("room", said.room())
               .with("number", said.number())
               .with("nick", said.nick())
               .with("text", said.text());
       case Event.Private(var from, var to, var text) ->
-          Json.of("private").with("from", from).with("to", to).with("text", text);
-      case Event.Came(var room, var nick) -> Json.of("came").with("room", room).with("nick", nick);
-      case Event.Went(var room, var nick) -> Json.of("went").with("room", room).with("nick", nick);
+          ChatJson.of("private").with("from", from).with("to", to).with("text", text);
+      case Event.Came(var room, var nick) ->
+          ChatJson.of("came").with("room", room).with("nick", nick);
+      case Event.Went(var room, var nick) ->
+          ChatJson.of("went").with("room", room).with("nick", nick);
       case Event.Renamed(var before, var nick) ->
-          Json.of("renamed").with("before", before).with("nick", nick);
+          ChatJson.of("renamed").with("before", before).with("nick", nick);
       case Event.Entered(var room, var nicks, var last, var missed) ->
-          Json.of("entered")
+          ChatJson.of("entered")
               .with("room", room)
               .with("nicks", nicks)
               .with("last", last)
               .with("missed", missed);
       case Event.Names(var what, var names) ->
-          Json.of("names").with("what", what).with("names", names);
+          ChatJson.of("names").with("what", what).with("names", names);
       case Event.Kept(var id, var room, var number) ->
-          Json.of("kept").with("id", id).with("room", room).with("number", number);
-      case Event.Operator(var text) -> Json.of("operator").with("text", text);
-      case Event.Notice(var text) -> Json.of("notice").with("text", text);
+          ChatJson.of("kept").with("id", id).with("room", room).with("number", number);
+      case Event.Operator(var text) -> ChatJson.of("operator").with("text", text);
+      case Event.Notice(var text) -> ChatJson.of("notice").with("text", text);
       case Event.Refused(var id, var reason) ->
-          Json.of("refused").with("id", id).with("reason", reason);
-      case Event.Removed(var reason) -> Json.of("removed").with("reason", reason);
-      case Event.Pong() -> Json.of("pong");
+          ChatJson.of("refused").with("id", id).with("reason", reason);
+      case Event.Removed(var reason) -> ChatJson.of("removed").with("reason", reason);
+      case Event.Pong() -> ChatJson.of("pong");
     };
   }
 
   /// What a server tells.
   ///
   /// @return an event; [Event.Pong], which says nothing, where the type is not known
-  static Event event(Json json) {
+  static Event event(ChatJson json) {
     return switch (json.text("type")) {
       case "welcome" -> new Event.Welcome(json.text("nick"), json.text("history"));
       case "message" ->

@@ -25,7 +25,7 @@ import tools.jackson.core.json.JsonWriteFeature;
 /// kind are skipped, since a later version may have them; a name that stands twice is an error.
 ///
 /// @param values by name, in the order they stand in
-record Json(Map<String, Object> values) {
+record ChatJson(Map<String, Object> values) {
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -37,15 +37,15 @@ record Json(Map<String, Object> values) {
       JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
   /// An object of this type.
-  static Json of(String type) {
-    return new Json(new LinkedHashMap<>()).with("type", type);
+  static ChatJson of(String type) {
+    return new ChatJson(new LinkedHashMap<>()).with("type", type);
   }
 
   /// Adds a value.
   ///
   /// @param value a string, a `Long` or a list of strings; null adds nothing
   /// @return this
-  Json with(String name, @Nullable Object value) {
+  ChatJson with(String name, @Nullable Object value) {
     if (value != null) {
       values.put(name, value);
     }
@@ -123,7 +123,7 @@ record Json(Map<String, Object> values) {
   /// @param bytes JSON in UTF-8
   /// @return the object
   /// @throws ChatException if it is none
-  static Json decode(byte[] bytes) throws ChatException {
+  static ChatJson decode(byte[] bytes) throws ChatException {
     try {
       String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
@@ -136,7 +136,7 @@ record Json(Map<String, Object> values) {
     }
   }
 
-  private static Json decode(JsonParser parser) throws ChatException {
+  private static ChatJson decode(JsonParser parser) throws ChatException {
     if (parser.nextToken() != JsonToken.START_OBJECT) {
       throw new ChatException("a message is not a JSON object");
     }
@@ -153,7 +153,7 @@ record Json(Map<String, Object> values) {
     if (parser.nextToken() != null) {
       throw new ChatException("a message goes on after its JSON object");
     }
-    return new Json(values);
+    return new ChatJson(values);
   }
 
   private static List<String> strings(JsonParser parser) {
