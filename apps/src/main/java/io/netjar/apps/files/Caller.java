@@ -1,5 +1,6 @@
 package io.netjar.apps.files;
 
+import io.netjar.apps.frames.FrameException;
 import io.netjar.apps.program.HostPort;
 import io.netjar.apps.program.IdleTimeout;
 import io.netjar.apps.program.ProgramException;
@@ -51,6 +52,8 @@ final class Caller {
       }
     } catch (SocketTimeoutException e) {
       throw new ProgramException(ProgramException.codeOf(e), server + ": silent for " + timeout, e);
+    } catch (FrameException e) {
+      throw Conversation.failure(e);
     } catch (IOException e) {
       throw new ProgramException(
           ProgramException.codeOf(e), server + ": " + ProgramException.reasonOf(e), e);

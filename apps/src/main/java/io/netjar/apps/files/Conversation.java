@@ -1,5 +1,6 @@
 package io.netjar.apps.files;
 
+import io.netjar.apps.frames.FrameException;
 import io.netjar.apps.frames.FrameReader;
 import io.netjar.apps.frames.LengthPrefix;
 import io.netjar.apps.frames.Message;
@@ -151,6 +152,14 @@ final class Conversation {
   /// Says something with a payload.
   void say(Fields fields, byte[] payload, int length) throws IOException {
     writer.write(fields.toString(), new ByteArrayInputStream(payload, 0, length), length);
+  }
+
+  /// What came instead of a message, with the code that names it best.
+  static ProgramException failure(FrameException e) {
+    return new ProgramException(
+        e.kind() == FrameException.Kind.CUT ? ExitCode.INTEGRITY : ExitCode.PROTOCOL,
+        ProgramException.reasonOf(e),
+        e);
   }
 
   /// A kind of message that cannot stand there.

@@ -1,6 +1,7 @@
 package io.netjar.apps.files;
 
 import io.netjar.apps.files.Conversation.Heard;
+import io.netjar.apps.frames.FrameException;
 import io.netjar.apps.program.ExitCode;
 import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.program.Shown;
@@ -155,6 +156,12 @@ final class Dispatch {
     Heard heard;
     try {
       heard = peer.next();
+    } catch (FrameException e) {
+      throwFailure();
+      if (e.kind() == FrameException.Kind.CUT) {
+        throw new ProgramException(ExitCode.REFUSED, ProgramException.reasonOf(e), e);
+      }
+      throw e;
     } catch (IOException e) {
       throwFailure();
       throw e;

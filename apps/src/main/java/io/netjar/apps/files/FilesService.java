@@ -1,6 +1,7 @@
 package io.netjar.apps.files;
 
 import io.netjar.apps.Console;
+import io.netjar.apps.frames.FrameException;
 import io.netjar.apps.frames.LengthPrefix;
 import io.netjar.apps.program.ExitCode;
 import io.netjar.apps.program.ProgramException;
@@ -34,6 +35,14 @@ final class FilesService {
   }
 
   void serve(Session session) throws IOException, ProgramException {
+    try {
+      converse(session);
+    } catch (FrameException e) {
+      throw Conversation.failure(e);
+    }
+  }
+
+  private void converse(Session session) throws IOException, ProgramException {
     var wanted = new Fields[1];
     var frames = session.frames(LengthPrefix.U32, Conversation.MOST_HEADER_BYTES);
     var peer = Conversation.answer(session.in(), frames, session.out(), session.peer(), wanted);
