@@ -9,6 +9,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 /// The standard input of a program, typed by a test.
 public final class Keyboard extends InputStream {
+  /// No line is empty: it has its end.
   private static final byte[] END = {};
 
   private final BlockingQueue<byte[]> typed = new LinkedBlockingQueue<>();
@@ -43,7 +44,7 @@ public final class Keyboard extends InputStream {
         throw new InterruptedIOException();
       }
       at = 0;
-      hasEnded = current == END;
+      hasEnded = current.length == 0;
     }
     if (hasEnded) {
       return -1;
