@@ -11,7 +11,6 @@ import java.nio.channels.FileChannel;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -347,7 +346,7 @@ final class Dispatch {
           expectRead(Partial.readWhole(channel, 0, content, content.length));
           expectRead(file.isUnchanged());
         }
-        offer = offer(id, what, file, channel);
+        offer = Offer.of(id, what.path(), file, check, channel);
       } catch (IOException e) {
         fail(what, ExitCode.INTEGRITY, ProgramException.reasonOf(e));
         return;
@@ -392,38 +391,6 @@ final class Dispatch {
       lock.unlock();
     }
     progress.skipped((long) checksums.count() * offer.chunk());
-  }
-
-  private Offer offer(long id, Cargo what, Content.OnDisk file, FileChannel channel)
-      throws IOException {
-    int chunk = Offer.chunkFor(file.size());
-    var offer =
-        new Offer(
-            id,
-            what.path(),
-            file.size(),
-            file.modified().to(TimeUnit.NANOSECONDS),
-            chunk,
-            check,
-            "");
-    if (file.size() <= Intake.MOST_INLINE_BYTES) {
-      return offer;
-    }
-    var sha = Checksums.sha256();
-    byte[] bytes = new byte[chunk];
-    for (long index : List.of(0L, offer.chunks() - 1)) {
-      int length = offer.length(index);
-      expectRead(Partial.readWhole(channel, index * chunk, bytes, length));
-      sha.update(bytes, 0, length);
-    }
-    return new Offer(
-        id,
-        offer.path(),
-        offer.size(),
-        offer.modified(),
-        chunk,
-        check,
-        HexFormat.of().formatHex(sha.digest()));
   }
 
   private void sendChunks(

@@ -8,13 +8,10 @@ import io.netjar.apps.program.Shown;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,8 +39,8 @@ final class Intake implements Closeable {
   /// The largest file that comes with its offer.
   static final int MOST_INLINE_BYTES = 64 * 1024;
 
-  /// How many small files wait to be forced to the disk together.
-  private static final int MOST_PENDING = 64;
+  /// How many refusals are told of.
+  private static final int MOST_TOLD = 64;
 
   /// How many folders are kept open.
   private static final int MOST_FOLDERS = 32;
@@ -58,7 +55,7 @@ final class Intake implements Closeable {
   private final Inbox.Owner owner;
   private final Progress progress;
   private final Map<String, Directory> folders = new LinkedHashMap<>();
-  private final List<Pending> pending = new ArrayList<>();
+  private final SmallFiles small;
   private final Names names = new Names(MOST_FILES);
   private final MessageDigest sha = Checksums.sha256();
   private long saidNanos = System.nanoTime();
@@ -68,15 +65,12 @@ final class Intake implements Closeable {
   private String lastName = "";
   private final List<Refusal> refusals = new ArrayList<>();
 
-  /// A small file that is written and not yet forced.
-  private record Pending(
-      Offer offer, Directory folder, FileName name, String temporary, FileChannel channel) {}
-
   Intake(Inbox inbox, Conversation peer, Inbox.Owner owner, Progress progress) {
     this.inbox = inbox;
     this.peer = peer;
     this.owner = owner;
     this.progress = progress;
+    small = new SmallFiles(inbox);
   }
 
   /// Files that were saved, or were there already.
@@ -153,7 +147,7 @@ final class Intake implements Closeable {
   private void refuse(long id, String path, Refusal refusal) throws IOException {
     lastRefused = id;
     String rule = Shown.name(path) + "  refused: " + refusal.rule();
-    if (refusals.size() < MOST_PENDING) {
+    if (refusals.size() < MOST_TOLD) {
       refusals.add(new Refusal(refusal.code(), rule));
     }
     peer.say(
@@ -173,23 +167,7 @@ final class Intake implements Closeable {
     names.expectNoTwin(path);
     commit();
     closeFolders();
-    onDisk(() -> folder(elements));
-  }
-
-  /// What works on the disk.
-  private interface DiskWork<T> {
-    T work() throws IOException, Refusal;
-  }
-
-  /// A failure of the disk is the receiver's, and no failure of the connection.
-  private static <T> T onDisk(DiskWork<T> work) throws Refusal {
-    try {
-      return work.work();
-    } catch (java.nio.file.InvalidPathException e) {
-      throw new Refusal(Code.NAME, "the receiver's machine cannot write the name");
-    } catch (IOException e) {
-      throw Refusal.ofDisk(e);
-    }
+    SmallFiles.onDisk(() -> folder(elements));
   }
 
   /// Opens a folder below the outermost, and makes it where it is missing.
@@ -227,7 +205,7 @@ final class Intake implements Closeable {
     if (path.size() > MOST_FOLDERS) {
       throw new Refusal(Code.NAME, "a path of more than " + MOST_FOLDERS + " elements refused");
     }
-    return onDisk(() -> folder(path.subList(0, path.size() - 1)));
+    return SmallFiles.onDisk(() -> folder(path.subList(0, path.size() - 1)));
   }
 
   private void takeSmall(Offer offer, String sum, InputStream payload)
@@ -247,101 +225,21 @@ final class Intake implements Closeable {
     Directory folder = folderOf(path);
     progress.file(offer.shown(), offer.size());
     progress.moved(content.length);
-    boolean isThere = onDisk(() -> isThere(folder, name, content));
+    boolean isThere = SmallFiles.onDisk(() -> small.isThere(folder, name, content));
     if (isThere) {
       commit();
       saved(offer, name.text());
       return;
     }
-    onDisk(
-        () -> {
-          inbox.look(folder, name, withoutTime(offer));
-          pending.add(write(offer, folder, name, content));
-          return true;
-        });
-    if (pending.size() >= MOST_PENDING) {
+    small.add(offer, folder, name, content);
+    if (small.isFull()) {
       commit();
     }
   }
 
-  /// A small file was compared already: the same size and time are no sign of the same file.
-  private static Offer withoutTime(Offer offer) {
-    return new Offer(
-        offer.id(), offer.path(), -1, offer.modified(), offer.chunk(), offer.check(), "");
-  }
-
-  private boolean isThere(Directory folder, FileName name, byte[] content) throws IOException {
-    var there = folder.attributes(name.text());
-    if (there == null
-        || inbox.conflict() == Conflict.OVERWRITE
-        || !there.isRegularFile()
-        || there.size() != content.length) {
-      return false;
-    }
-    byte[] found = new byte[content.length];
-    try (FileChannel file = folder.open(name.text(), StandardOpenOption.READ)) {
-      return Partial.readWhole(file, 0, found, found.length) && Arrays.equals(found, content);
-    }
-  }
-
-  private static Pending write(Offer offer, Directory folder, FileName name, byte[] content)
-      throws IOException {
-    String temporary = Directory.temporary(name.text());
-    FileChannel channel = folder.create(temporary);
-    try {
-      var bytes = ByteBuffer.wrap(content);
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      setTime(folder, temporary, offer);
-      return new Pending(offer, folder, name, temporary, channel);
-    } catch (IOException e) {
-      channel.close();
-      folder.delete(temporary);
-      throw e;
-    }
-  }
-
-  private static void setTime(Directory folder, String name, Offer offer) throws IOException {
-    if (offer.modified() == 0) {
-      return; // what came by a stream has no time of its own
-    }
-    folder.setModified(name, FileTime.from(offer.modified(), TimeUnit.NANOSECONDS));
-  }
-
   /// Forces the small files that wait to the disk, gives them their names, and says so.
   private void commit() throws IOException {
-    List<Pending> whole = new ArrayList<>();
-    Map<Directory, Boolean> changed = new LinkedHashMap<>();
-    for (Pending each : pending) {
-      try {
-        onDisk(
-            () -> {
-              try (each.channel) {
-                if (inbox.isForced()) {
-                  each.channel.force(true);
-                }
-              }
-              String name = inbox.publish(each.folder, each.temporary, each.name);
-              whole.add(
-                  new Pending(
-                      each.offer, each.folder, new FileName(name), each.temporary, each.channel));
-              return changed.put(each.folder, true);
-            });
-      } catch (Refusal e) {
-        each.folder.delete(each.temporary);
-        refuse(each.offer.id(), each.offer.path(), e);
-      }
-    }
-    pending.clear();
-    for (Directory folder : changed.keySet()) {
-      if (inbox.isForced()) {
-        folder.force();
-      }
-    }
-    for (Pending each : whole) {
-      saved(each.offer, each.name.text());
-    }
+    small.commit(this::saved, this::refuse);
   }
 
   private void saved(Offer offer, String name) throws IOException {
@@ -368,11 +266,11 @@ final class Intake implements Closeable {
     FileName name = path.getLast();
     Directory folder = folderOf(path);
     progress.file(offer.shown(), offer.size());
-    if (onDisk(() -> inbox.look(folder, name, offer)) == Inbox.Found.TWIN) {
+    if (SmallFiles.onDisk(() -> inbox.look(folder, name, offer)) == Inbox.Found.TWIN) {
       compare(folder, name, offer);
       return;
     }
-    Partial partial = onDisk(() -> inbox.partial(folder, name, offer, owner));
+    Partial partial = SmallFiles.onDisk(() -> inbox.partial(folder, name, offer, owner));
     try {
       accept(offer, partial.checksums());
       fill(offer, partial);
@@ -452,7 +350,7 @@ final class Intake implements Closeable {
     if (!HexFormat.of().formatHex(check).equals(heard.fields().text("check"))) {
       throw new Refusal(Code.INTEGRITY, "chunk " + index + " arrived with another check");
     }
-    onDisk(
+    SmallFiles.onDisk(
         () -> {
           partial.write((int) index, buffer, (int) length, check);
           return true;
@@ -491,9 +389,9 @@ final class Intake implements Closeable {
   private String finish(Directory folder, FileName name, Offer offer, Partial partial)
       throws Refusal {
     progress.phase("syncing");
-    return onDisk(
+    return SmallFiles.onDisk(
         () -> {
-          setTime(folder, partial.name(), offer);
+          SmallFiles.setTime(folder, partial.name(), offer);
           partial.finish(inbox.isForced());
           String got = publish(folder, name, partial);
           if (inbox.isForced()) {
@@ -521,12 +419,13 @@ final class Intake implements Closeable {
     progress.phase("comparing");
     Checksums there = new Checksums(offer.check());
     byte[] buffer = new byte[offer.chunk()];
-    FileChannel file = onDisk(() -> folder.open(name.text(), StandardOpenOption.READ));
+    FileChannel file = SmallFiles.onDisk(() -> folder.open(name.text(), StandardOpenOption.READ));
     try (file) {
       for (int i = 0; i < offer.chunks(); i++) {
         int index = i;
         int length = offer.length(i);
-        if (!onDisk(() -> Partial.readWhole(file, (long) index * offer.chunk(), buffer, length))) {
+        if (!SmallFiles.onDisk(
+            () -> Partial.readWhole(file, (long) index * offer.chunk(), buffer, length))) {
           throw new Refusal(Code.EXISTS, "the file of this name changed while it was compared");
         }
         there.put(i, there.of(buffer, length));
@@ -568,10 +467,7 @@ final class Intake implements Closeable {
   /// Deletes the small files that were not yet acknowledged: their sender will send them again.
   @Override
   public void close() throws IOException {
-    for (Pending each : pending) {
-      each.channel.close();
-      each.folder.delete(each.temporary);
-    }
+    small.close();
     closeFolders();
   }
 }

@@ -4,8 +4,12 @@ import io.netjar.apps.files.Refusal.Code;
 import io.netjar.apps.program.ExitCode;
 import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.program.Shown;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /// What a sender says of a file before its bytes.
 ///
@@ -40,6 +44,31 @@ record Offer(
       chunk *= 2;
     }
     return chunk;
+  }
+
+  /// The offer of a file, with its identity where it is large.
+  ///
+  /// @throws IOException if it cannot be read, or is shorter than it was
+  static Offer of(long id, String path, Content.OnDisk file, Check check, FileChannel channel)
+      throws IOException {
+    long size = file.size();
+    int chunk = chunkFor(size);
+    long modified = file.modified().to(TimeUnit.NANOSECONDS);
+    var offer = new Offer(id, path, size, modified, chunk, check, "");
+    if (size <= Intake.MOST_INLINE_BYTES) {
+      return offer;
+    }
+    var sha = Checksums.sha256();
+    byte[] bytes = new byte[chunk];
+    for (long index : List.of(0L, offer.chunks() - 1)) {
+      int length = offer.length(index);
+      if (!Partial.readWhole(channel, index * chunk, bytes, length)) {
+        throw new IOException("the file changed while it was being sent");
+      }
+      sha.update(bytes, 0, length);
+    }
+    String identity = HexFormat.of().formatHex(sha.digest());
+    return new Offer(id, path, size, modified, chunk, check, identity);
   }
 
   /// How many chunks it has, where its size is known.

@@ -1,0 +1,169 @@
+package io.netjar.apps.files;
+
+import io.netjar.apps.files.Refusal.Code;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/// Small files that have come whole, and are forced to the disk together: one by one, each would
+/// wait for the disk by itself.
+final class SmallFiles implements Closeable {
+  /// How many wait.
+  private static final int MOST_PENDING = 64;
+
+  private final Inbox inbox;
+  private final List<Pending> pending = new ArrayList<>();
+
+  /// Is told of a file that is on the disk under its name.
+  @FunctionalInterface
+  interface Saved {
+    void saved(Offer offer, String name) throws IOException;
+  }
+
+  /// Is told of a file that could not be saved.
+  @FunctionalInterface
+  interface Refused {
+    void refused(long id, String path, Refusal refusal) throws IOException;
+  }
+
+  /// A small file that is written and not yet forced.
+  private record Pending(
+      Offer offer, Directory folder, FileName name, String temporary, FileChannel channel) {}
+
+  SmallFiles(Inbox inbox) {
+    this.inbox = inbox;
+  }
+
+  /// True where no more should wait.
+  boolean isFull() {
+    return pending.size() >= MOST_PENDING;
+  }
+
+  /// Writes a file, to be named at the next [#commit].
+  void add(Offer offer, Directory folder, FileName name, byte[] content) throws Refusal {
+    onDisk(
+        () -> {
+          inbox.look(folder, name, withoutTime(offer));
+          return pending.add(write(offer, folder, name, content));
+        });
+  }
+
+  /// What works on the disk.
+  interface DiskWork<T> {
+    T work() throws IOException, Refusal;
+  }
+
+  /// A failure of the disk is the receiver's, and no failure of the connection.
+  static <T> T onDisk(DiskWork<T> work) throws Refusal {
+    try {
+      return work.work();
+    } catch (java.nio.file.InvalidPathException e) {
+      throw new Refusal(Code.NAME, "the receiver's machine cannot write the name");
+    } catch (IOException e) {
+      throw Refusal.ofDisk(e);
+    }
+  }
+
+  /// A small file was compared already: the same size and time are no sign of the same file.
+  private static Offer withoutTime(Offer offer) {
+    return new Offer(
+        offer.id(), offer.path(), -1, offer.modified(), offer.chunk(), offer.check(), "");
+  }
+
+  /// Tells whether the same file is there already, to the last byte.
+  boolean isThere(Directory folder, FileName name, byte[] content) throws IOException {
+    var there = folder.attributes(name.text());
+    if (there == null
+        || inbox.conflict() == Conflict.OVERWRITE
+        || !there.isRegularFile()
+        || there.size() != content.length) {
+      return false;
+    }
+    byte[] found = new byte[content.length];
+    try (FileChannel file = folder.open(name.text(), StandardOpenOption.READ)) {
+      return Partial.readWhole(file, 0, found, found.length) && Arrays.equals(found, content);
+    }
+  }
+
+  private static Pending write(Offer offer, Directory folder, FileName name, byte[] content)
+      throws IOException {
+    String temporary = Directory.temporary(name.text());
+    FileChannel channel = folder.create(temporary);
+    try {
+      var bytes = ByteBuffer.wrap(content);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      setTime(folder, temporary, offer);
+      return new Pending(offer, folder, name, temporary, channel);
+    } catch (IOException e) {
+      channel.close();
+      folder.delete(temporary);
+      throw e;
+    }
+  }
+
+  /// Gives a file the time of its source.
+  static void setTime(Directory folder, String name, Offer offer) throws IOException {
+    if (offer.modified() == 0) {
+      return; // what came by a stream has no time of its own
+    }
+    folder.setModified(name, FileTime.from(offer.modified(), TimeUnit.NANOSECONDS));
+  }
+
+  /// Forces the small files that wait to the disk, gives them their names, and says so.
+  ///
+  /// @param saved is told of those that have one
+  /// @param refused is told of the others
+  void commit(Saved saved, Refused refused) throws IOException {
+    List<Pending> whole = new ArrayList<>();
+    Map<Directory, Boolean> changed = new LinkedHashMap<>();
+    for (Pending each : pending) {
+      try {
+        onDisk(
+            () -> {
+              try (each.channel) {
+                if (inbox.isForced()) {
+                  each.channel.force(true);
+                }
+              }
+              String name = inbox.publish(each.folder, each.temporary, each.name);
+              whole.add(
+                  new Pending(
+                      each.offer, each.folder, new FileName(name), each.temporary, each.channel));
+              return changed.put(each.folder, true);
+            });
+      } catch (Refusal e) {
+        each.folder.delete(each.temporary);
+        refused.refused(each.offer.id(), each.offer.path(), e);
+      }
+    }
+    pending.clear();
+    for (Directory folder : changed.keySet()) {
+      if (inbox.isForced()) {
+        folder.force();
+      }
+    }
+    for (Pending each : whole) {
+      saved.saved(each.offer, each.name.text());
+    }
+  }
+
+  /// Deletes those that wait: nobody was told that they are saved.
+  @Override
+  public void close() throws IOException {
+    for (Pending each : pending) {
+      each.channel.close();
+      each.folder.delete(each.temporary);
+    }
+  }
+}
