@@ -29,14 +29,19 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Two things the JDK can do by a path alone. Folders are made in the outermost folder, whose path
 /// the user chose, under a name that nobody can guess, and moved from there. A file gets a second
-/// name by a path; both names are in the same folder, so that behind a link laid in the way the
-/// first one, which nobody can guess, is not found.
+/// name by the path of the open folder's descriptor, which no link can lie in the way of. Where the
+/// system has no such paths it is the folder's own; the file is looked up by the handle afterwards.
+///
+/// Not for several threads at a time.
 final class Directory implements Closeable {
   private static final Path SELF = Path.of(".");
+  private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
+  private static final int TRIES = 5;
 
   private final SecureDirectoryStream<Path> stream;
   private final Path path;
   private final @Nullable Directory outermost;
+  private @Nullable Path selfPath;
 
   private Directory(DirectoryStream<Path> stream, Path path, @Nullable Directory outermost)
       throws IOException {
@@ -152,10 +157,20 @@ final class Directory implements Closeable {
   ///
   /// @return false where something has the name
   boolean publish(String temporary, String name) throws IOException {
-    try {
-      Files.createLink(path.resolve(name), path.resolve(temporary));
-    } catch (FileAlreadyExistsException e) {
-      return false;
+    for (int i = 1; ; i++) {
+      Path self = selfPath();
+      try {
+        Files.createLink(self.resolve(name), self.resolve(temporary));
+        break;
+      } catch (FileAlreadyExistsException e) {
+        return false;
+      } catch (NoSuchFileException e) {
+        // The descriptor was another's of the same folder, and was closed: look for one again.
+        selfPath = null;
+        if (i == TRIES) {
+          throw e;
+        }
+      }
     }
     BasicFileAttributes linked = attributes(name);
     BasicFileAttributes own = attributes(temporary);
@@ -164,6 +179,34 @@ final class Directory implements Closeable {
     }
     delete(temporary);
     return true;
+  }
+
+  /// A path that leads to this folder wherever it is moved: by an open descriptor of it. The JDK
+  /// does not tell the number, so it is found by what it leads to.
+  private Path selfPath() throws IOException {
+    Path known = selfPath;
+    if (known != null) {
+      return known;
+    }
+    Object key = Objects.requireNonNull(view(".").readAttributes().fileKey());
+    Path found = path; // where there are no such paths
+    if (Files.isDirectory(DESCRIPTORS)) {
+      try (DirectoryStream<Path> all = Files.newDirectoryStream(DESCRIPTORS)) {
+        for (Path each : all) {
+          found = leadsTo(each, key) ? each : found;
+        }
+      }
+    }
+    selfPath = found;
+    return found;
+  }
+
+  private static boolean leadsTo(Path descriptor, Object key) {
+    try {
+      return key.equals(Files.readAttributes(descriptor, BasicFileAttributes.class).fileKey());
+    } catch (IOException e) {
+      return false; // it was closed meanwhile, or is no file
+    }
   }
 
   /// Gives a file a name in place of the file that has it, in one step.

@@ -284,7 +284,7 @@ class TransferTest {
                   }
                 });
     try (RunningProgram server = serve("--no-sync")) {
-      for (int i = 0; i < 4; i++) {
+      for (int i = 0; i < 20; i++) {
         send(server, tree.toString());
       }
     } finally {
