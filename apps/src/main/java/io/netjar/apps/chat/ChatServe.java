@@ -10,7 +10,6 @@ import io.netjar.apps.server.ListenOptions;
 import io.netjar.apps.server.OperatorOptions;
 import io.netjar.apps.server.Server;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -122,24 +121,13 @@ final class ChatServe implements Callable<Integer>, Program.Service {
     var keyboard = new Operator(console.in(), screen, rooms, server);
     Thread typing = Thread.ofVirtual().name("operator").start(keyboard::listen);
     try {
-      return operator.run(
-          console, "chat", listener, server, Long.MAX_VALUE, () -> sayListening(listener));
+      String line = "chat: listening on tcp " + Shown.address(listener.getLocalSocketAddress());
+      return operator.run(console, "chat", line, listener, server, Long.MAX_VALUE);
     } finally {
       typing.interrupt();
       screen.close();
       join(printing);
     }
-  }
-
-  private void sayListening(ServerSocket listener) {
-    InetAddress address = listener.getInetAddress();
-    int port = listener.getLocalPort();
-    operator.listening(
-        console,
-        "chat: listening on tcp " + Shown.address(address, port),
-        "tcp",
-        address.getHostAddress(),
-        port);
   }
 
   /// The last lines are worth a second; a terminal that takes none is not waited for.

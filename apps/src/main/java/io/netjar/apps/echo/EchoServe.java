@@ -19,7 +19,6 @@ import io.netjar.apps.server.Session;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.LinkedHashMap;
 import java.util.concurrent.Callable;
@@ -86,25 +85,11 @@ final class EchoServe implements Callable<Integer>, Program.Service {
     return udp ? serveDatagrams() : serveConnections();
   }
 
-  private void sayListening(String protocol, InetAddress address, int port) {
-    operator.listening(
-        console,
-        "echo: listening on " + protocol + " " + Shown.address(address, port),
-        protocol,
-        address.getHostAddress(),
-        port);
-  }
-
   private ExitCode serveConnections() throws ProgramException {
     try (ServerSocket listener = listen.tcp()) {
       var server = new Server(listener, limits.limits(), operator.log(console), this::serve);
-      return operator.run(
-          console,
-          "echo",
-          listener,
-          server,
-          Long.MAX_VALUE,
-          () -> sayListening("tcp", listener.getInetAddress(), listener.getLocalPort()));
+      String line = "echo: listening on tcp " + Shown.address(listener.getLocalSocketAddress());
+      return operator.run(console, "echo", line, listener, server, Long.MAX_VALUE);
     } catch (IOException e) {
       throw new ProgramException(ExitCode.FAILED, ProgramException.reasonOf(e), e);
     }
@@ -157,7 +142,8 @@ final class EchoServe implements Callable<Integer>, Program.Service {
   private ExitCode serveDatagrams() throws ProgramException {
     try (DatagramSocket socket = listen.udp()) {
       try (var _ = console.surroundings().onStop(socket::close)) {
-        sayListening("udp", socket.getLocalAddress(), socket.getLocalPort());
+        String line = "echo: listening on udp " + Shown.address(socket.getLocalSocketAddress());
+        operator.listening(console, line, "udp", socket.getLocalAddress(), socket.getLocalPort());
         return new DatagramServer(socket, console, datagram -> answer(socket, datagram)).run();
       }
     }

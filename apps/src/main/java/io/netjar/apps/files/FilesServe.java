@@ -7,9 +7,9 @@ import io.netjar.apps.program.IdleTimeout;
 import io.netjar.apps.program.Program;
 import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.program.Shown;
-import io.netjar.apps.server.ConsoleLog;
 import io.netjar.apps.server.Limits;
 import io.netjar.apps.server.ListenOptions;
+import io.netjar.apps.server.OperatorOptions;
 import io.netjar.apps.server.Server;
 import io.netjar.apps.server.Session;
 import java.io.IOException;
@@ -33,6 +33,7 @@ final class FilesServe implements Callable<Integer>, Program.Service {
   @Mixin private final Plain plain = new Plain();
   @Mixin private final SaveOptions save = new SaveOptions();
   @Mixin private final ListenOptions listen = new ListenOptions();
+  @Mixin private final OperatorOptions operator = new OperatorOptions();
 
   @Option(
       names = "--share",
@@ -81,7 +82,7 @@ final class FilesServe implements Callable<Integer>, Program.Service {
 
   @Override
   public boolean runsUntilStopped() {
-    return count == 0;
+    return count == 0 && !operator.showsLimits();
   }
 
   @Override
@@ -89,7 +90,14 @@ final class FilesServe implements Callable<Integer>, Program.Service {
     return Program.run(console, "files", this::serve);
   }
 
+  private Limits limits() {
+    return Limits.DEFAULT.withClients(mostClients, mostClients).withIdle(timeout.orForever());
+  }
+
   private ExitCode serve() throws ProgramException {
+    if (operator.showsLimits()) {
+      return operator.show(console, limits());
+    }
     @Nullable Path into = folder.isThere() || plain.isPlain() ? folder.make() : null;
     Path from = share;
     if (into == null && from == null) {
@@ -112,18 +120,15 @@ final class FilesServe implements Callable<Integer>, Program.Service {
   private ExitCode run(Server.Service service, String does, @Nullable Path into)
       throws ProgramException {
     try (ServerSocket listener = listen.tcp()) {
-      console
-          .out()
-          .println(
-              "files: "
-                  + does
-                  + " on tcp "
-                  + Shown.address(listener.getLocalSocketAddress())
-                  + (into == null ? "" : " into " + Shown.name(into.toString())));
-      var limits =
-          Limits.DEFAULT.withClients(mostClients, mostClients).withIdle(timeout.orForever());
-      var server = new Server(listener, limits, new ConsoleLog(console), service);
-      return count == 0 ? server.run() : server.run(count);
+      var server = new Server(listener, limits(), operator.log(console), service);
+      String line =
+          "files: "
+              + does
+              + " on tcp "
+              + Shown.address(listener.getLocalSocketAddress())
+              + (into == null ? "" : " into " + Shown.name(into.toString()));
+      long connections = count == 0 ? Long.MAX_VALUE : count;
+      return operator.run(console, "files", line, listener, server, connections);
     } catch (IOException e) {
       throw new ProgramException(ExitCode.FAILED, ProgramException.reasonOf(e), e);
     }

@@ -6,6 +6,7 @@ import io.netjar.apps.program.ExitCode;
 import io.netjar.apps.program.IdleTimeout;
 import io.netjar.apps.program.Json;
 import io.netjar.apps.program.ProgramException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
@@ -67,9 +68,10 @@ public final class OperatorOptions {
   /// @param console its output
   /// @param line the same in words
   /// @param protocol `tcp` or `udp`
-  /// @param address in digits
+  /// @param address the address bound
   /// @param port the port bound
-  public void listening(Console console, String line, String protocol, String address, int port) {
+  public void listening(
+      Console console, String line, String protocol, InetAddress address, int port) {
     if (!json) {
       console.out().println(line);
       return;
@@ -77,7 +79,7 @@ public final class OperatorOptions {
     var object = new LinkedHashMap<String, Object>();
     object.put("event", "listening");
     object.put("protocol", protocol);
-    object.put("address", address);
+    object.put("address", address.getHostAddress());
     object.put("port", port);
     console.out().println(Json.line(object));
   }
@@ -94,25 +96,25 @@ public final class OperatorOptions {
   ///
   /// @param console the streams and surroundings of the run
   /// @param program the name it goes by
+  /// @param line says that it listens, once signals are heard: whoever reads it may send one
   /// @param listener of the server
   /// @param server has not begun
   /// @param connections how many to serve; [Long#MAX_VALUE] for all until it is stopped
-  /// @param begins says that it listens, once a signal is heard: whoever reads that may send one
   /// @return as [Server#run(long)]
   /// @throws ProgramException as [Server#run(long)]
   public ExitCode run(
       Console console,
       String program,
+      String line,
       ServerSocket listener,
       Server server,
-      long connections,
-      Runnable begins)
+      long connections)
       throws ProgramException {
     String name = "type=Server,name=" + program + ",port=" + listener.getLocalPort();
     try (var _ = console.surroundings().onStop(server::stop);
         var _ = console.surroundings().publish(server.counters(), name);
         var _ = counterLines(console, server)) {
-      begins.run();
+      listening(console, line, "tcp", listener.getInetAddress(), listener.getLocalPort());
       return server.run(connections);
     }
   }

@@ -10,6 +10,8 @@ import java.net.Socket;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What the operator of `echo serve` sees.
 @Timeout(60)
@@ -85,6 +87,15 @@ class ServeOptionsTest {
         .contains("slow                 30720 bytes in 30 s")
         .hasSize(9);
     assertThat(Apps.isService(List.of("echo", "serve", "--show-limits"))).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"echo", "files", "chat"})
+  void every_server_shows_its_limits(String program) throws Exception {
+    var shown = RunningProgram.run(program, "serve", "--show-limits");
+
+    assertThat(shown.code()).isZero();
+    assertThat(shown.out()).contains("stall                30 s");
   }
 
   @Test

@@ -78,8 +78,7 @@ class FindTest {
     try (var store = find("--announce store --port 7000", port);
         var socket = new DatagramSocket(0, LOOPBACK)) {
       assertThat(store.nextOut()).startsWith("find: announcing");
-      String text = "{\"find\":\"query\",\"from\":\"me\",\"id\":\"%s\"}";
-      byte[] brief = text.formatted("brief").getBytes(UTF_8);
+      byte[] brief = "{\"find\":\"query\",\"from\":\"me\",\"id\":\"brief\"}".getBytes(UTF_8);
       socket.send(new DatagramPacket(brief, brief.length, LOOPBACK, port));
       byte[] full = new FindPacket.Query("me", "full").encode();
       socket.send(new DatagramPacket(full, full.length, LOOPBACK, port));
