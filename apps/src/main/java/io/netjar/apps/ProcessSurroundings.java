@@ -1,8 +1,12 @@
 package io.netjar.apps;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,6 +20,28 @@ final class ProcessSurroundings implements Surroundings {
   private static final List<String> SIGNALS = List.of("TERM", "INT");
   private static final int SIGNAL_EXIT = 128;
   private static final int MOST_OF_ONE_NAME = 1000;
+
+  /// Lets a virtual thread wait for a socket once. The JDK opens the descriptors for such waits at
+  /// the first of them, in the initializer of a class: where that fails since clients have all
+  /// descriptors, no virtual thread can ever wait for a socket again.
+  @Override
+  public void beforeServing() {
+    var waiting = Thread.ofVirtual().start(ProcessSurroundings::waitOnce);
+    try {
+      waiting.join();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void waitOnce() {
+    try (var socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      socket.setSoTimeout(1);
+      socket.receive(new DatagramPacket(new byte[1], 1));
+    } catch (IOException _) {
+      // Nothing came, as nothing was to come.
+    }
+  }
 
   @Override
   public Registration onStop(Runnable stop) {

@@ -7,6 +7,9 @@ public interface Surroundings {
   Surroundings NONE =
       new Surroundings() {
         @Override
+        public void beforeServing() {}
+
+        @Override
         public Registration onStop(Runnable stop) {
           return () -> {};
         }
@@ -16,6 +19,9 @@ public interface Surroundings {
           return () -> {};
         }
       };
+
+  /// Takes from the operating system what serving needs, before clients can use it up.
+  void beforeServing();
 
   /// Has something done when the process is asked to end (SIGTERM, SIGINT). The second time it ends
   /// at once, with 128 and the number of the signal.

@@ -85,6 +85,11 @@ public final class ProgramProcess implements AutoCloseable {
     }
   }
 
+  /// True until it has ended.
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
   /// Waits for the end.
   public int code() throws Exception {
     if (!process.waitFor(40, TimeUnit.SECONDS)) {

@@ -111,6 +111,7 @@ public final class OperatorOptions {
       long connections)
       throws ProgramException {
     String name = "type=Server,name=" + program + ",port=" + listener.getLocalPort();
+    console.surroundings().beforeServing();
     try (var _ = console.surroundings().onStop(server::stop);
         var _ = console.surroundings().publish(server.counters(), name);
         var _ = counterLines(console, server)) {
