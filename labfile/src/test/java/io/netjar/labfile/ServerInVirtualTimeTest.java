@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 
 /// The limits of a server, each hit by a peer that breaks it, on two hosts in virtual time.
 @Timeout(60)
+@SuppressWarnings("AddressSelection") // Each name has one address.
 class ServerInVirtualTimeTest {
   private static final int PORT = 7000;
 
@@ -200,8 +201,7 @@ class ServerInVirtualTimeTest {
         });
 
     assertThat(said).hasSize(1);
-    assertThat(said.getFirst()).endsWith(" s: #1 failed: did not read for 30 s");
-    assertThat(Integer.parseInt(said.getFirst().split(" ")[0])).isBetween(30, 39);
+    assertThat(said.getFirst()).matches("3\\d s: #1 failed: did not read for 30 s");
     assertThat(seen).containsExactly("cut");
   }
 
