@@ -68,9 +68,7 @@ final class AnswerCall {
       socket.shutdownOutput();
     } catch (IOException e) {
       throw new ProgramException(
-          ProgramException.codeOf(e),
-          "calling " + server + ": " + ProgramException.reasonOf(e),
-          e);
+          ProgramException.codeOf(e), "calling " + server + ": " + ProgramException.reasonOf(e), e);
     }
   }
 
