@@ -88,7 +88,7 @@ class ChatInVirtualTimeTest {
           return -1;
         }
         try {
-          Thread.sleep(millis);
+          Thread.sleep(millis); // virtual time
         } catch (InterruptedException e) {
           throw new InterruptedIOException();
         }
@@ -136,12 +136,12 @@ class ChatInVirtualTimeTest {
 
     /// Acts, then stays until all have acted, so that what it has heard is complete.
     void act(long untilMillis) throws Exception {
-      Thread.sleep(random.nextInt(2000));
+      Thread.sleep(random.nextInt(2000)); // virtual time
       try (var socket = connect()) {
         Thread reading = Thread.ofVirtual().start(() -> hear(socket));
         type(socket, "/nick " + nick);
         for (int i = 0; i < 20; i++) {
-          Thread.sleep(random.nextInt(1000));
+          Thread.sleep(random.nextInt(1000)); // virtual time
           step(socket);
         }
         Thread.sleep(Math.max(0, untilMillis - System.nanoTime() / 1_000_000));
@@ -240,7 +240,7 @@ class ChatInVirtualTimeTest {
 
   /// Enters every room after all have acted, and asks who is there.
   private static void ask(Map<String, String> members) throws Exception {
-    Thread.sleep(35_000);
+    Thread.sleep(35_000); // virtual time
     try (var socket = connect()) {
       RandomClient.type(socket, "/nick judge");
       for (String room : RandomClient.ROOMS) {
@@ -279,7 +279,7 @@ class ChatInVirtualTimeTest {
                     socket.connect(
                         new InetSocketAddress(InetAddress.getAllByName("store")[0], PORT));
                     RandomClient.type(socket, "/join hall");
-                    Thread.sleep(300_000);
+                    Thread.sleep(300_000); // virtual time
                   }
                 }
               });
@@ -310,7 +310,7 @@ class ChatInVirtualTimeTest {
   }
 
   private static void speak() throws Exception {
-    Thread.sleep(1000);
+    Thread.sleep(1000); // virtual time
     try (var socket = connect()) {
       RandomClient.type(socket, "/join hall");
       Thread reading = Thread.ofVirtual().start(() -> skip(socket));
@@ -318,7 +318,7 @@ class ChatInVirtualTimeTest {
         RandomClient.type(socket, System.nanoTime() + " " + "x".repeat(2000));
         Thread.sleep(220); // never so fast that it is slowed down
       }
-      Thread.sleep(1000);
+      Thread.sleep(1000); // virtual time
       RandomClient.type(socket, "/quit");
       reading.join();
     }

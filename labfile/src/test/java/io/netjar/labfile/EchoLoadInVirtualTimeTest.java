@@ -63,7 +63,7 @@ class EchoLoadInVirtualTimeTest {
           return;
         }
         if (i == 10) {
-          Thread.sleep(1000);
+          Thread.sleep(1000); // virtual time
         }
         socket.getOutputStream().write(message);
       }

@@ -111,7 +111,9 @@ class FilesSwarmTest {
         faults();
         network.after(Duration.ofSeconds(FAULT_SECONDS), this::heal);
         network.timeLimit(Duration.ofHours(6));
-        network.host("clock").start("wait", () -> Thread.sleep((FAULT_SECONDS + 3) * 1000L));
+        network
+            .host("clock")
+            .start("wait", () -> Thread.sleep((FAULT_SECONDS + 3) * 1000L)); // virtual time
         var result = network.run();
         if (result.outcome() != Outcome.ENDED) {
           violations.add("ended with " + result);

@@ -40,7 +40,7 @@ class FindInVirtualTimeTest {
     host.start(
         "find",
         () -> {
-          Thread.sleep(Duration.ofSeconds(3));
+          Thread.sleep(Duration.ofSeconds(3)); // virtual time
           run("find", out, err);
         });
   }

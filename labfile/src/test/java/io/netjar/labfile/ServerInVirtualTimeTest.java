@@ -119,7 +119,7 @@ class ServerInVirtualTimeTest {
           try (var socket = connect()) {
             for (int i = 0; i < 100; i++) {
               socket.getOutputStream().write('x');
-              Thread.sleep(1000);
+              Thread.sleep(1000); // virtual time
             }
           } catch (SocketException e) {
             seen.add(String.valueOf(e.getMessage()));
@@ -151,7 +151,7 @@ class ServerInVirtualTimeTest {
           try (var socket = connect()) {
             for (int i = 0; i < 100; i++) {
               socket.getOutputStream().write(i == 0 ? 0 : 1);
-              Thread.sleep(5000);
+              Thread.sleep(5000); // virtual time
             }
           } catch (SocketException e) {
             seen.add("cut");
@@ -173,7 +173,7 @@ class ServerInVirtualTimeTest {
             out.write(new byte[] {0, 4, 0, 0});
             for (int i = 0; i < 64; i++) {
               out.write(new byte[4096]);
-              Thread.sleep(3000);
+              Thread.sleep(3000); // virtual time
             }
             var reader = new FrameReader(socket.getInputStream(), LengthPrefix.U32, 1 << 20);
             byte[] back = reader.read();
@@ -240,10 +240,10 @@ class ServerInVirtualTimeTest {
               var busy = connect()) {
             var out = busy.getOutputStream();
             out.write(new byte[] {0, 0, 0, 2, 'a'});
-            Thread.sleep(1000);
+            Thread.sleep(1000); // virtual time
             stop();
             readToEnd(idle);
-            Thread.sleep(3000);
+            Thread.sleep(3000); // virtual time
             out.write('b');
             readToEnd(busy);
           }
@@ -264,7 +264,7 @@ class ServerInVirtualTimeTest {
         () -> {
           try (var busy = connect()) {
             busy.getOutputStream().write(new byte[] {0, 0, 0, 2, 'a'});
-            Thread.sleep(1000);
+            Thread.sleep(1000); // virtual time
             stop();
             readToEnd(busy);
           }
@@ -305,7 +305,7 @@ class ServerInVirtualTimeTest {
           try (var socket = new Socket()) {
             socket.setReceiveBufferSize(4096);
             socket.connect(new InetSocketAddress("store", PORT));
-            Thread.sleep(20_000);
+            Thread.sleep(20_000); // virtual time
             var reader = new FrameReader(socket.getInputStream(), LengthPrefix.U32, 1 << 20);
             int count = 0;
             String last = "";

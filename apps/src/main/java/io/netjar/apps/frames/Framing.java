@@ -9,14 +9,15 @@ import java.util.regex.Pattern;
 ///
 /// | text | framing |
 /// | --- | --- |
-/// | `u8` `u16` `u32` `u64`, `i8` `i16` `i32` `i64` | a length of 1 to 8 bytes, unsigned or signed, big-endian |
+/// | `u8` `u16` `u32` `u64`, `i8` `i16` `i32` `i64` | a length, big-endian |
 /// | `u32le`, `i16native`, … | the same in little-endian order, or in that of the machine |
 /// | `u32+`, `u16le+`, … | the length counts its own bytes too |
 /// | `varint` | a length in groups of 7 bits, the lowest first |
 /// | `lines` | each message ends with a line feed |
 /// | `until:TEXT` | each message ends with this text |
 ///
-/// Python's `struct.pack('i', n)` is `i32native`, its `'!I'` is `u32`.
+/// `u` is unsigned, `i` signed; the number is how many bits the length has. Python's
+/// `struct.pack('i', n)` is `i32native`, its `'!I'` is `u32`.
 public sealed interface Framing permits LengthPrefix, Varint, Delimiter {
   /// Reads a framing as the table has it.
   ///

@@ -41,7 +41,8 @@ class ServeOptionsTest {
         assertThat(socket.getInputStream().readAllBytes()).hasSize(5);
         assertThat(server.nextOut())
             .matches(
-                "\\{\"event\":\"ended\",\"connection\":1,\"peer\":\"127.0.0.1:\\d+\",\"about\":\"\","
+                "\\{\"event\":\"ended\","
+                    + "\"connection\":1,\"peer\":\"127.0.0.1:\\d+\",\"about\":\"\","
                     + "\"seconds\":[0-9.E-]+,\"bytesIn\":5,\"bytesOut\":5,\"outcome\":\"closed\","
                     + "\"reason\":null,\"limit\":null\\}");
       }

@@ -53,7 +53,9 @@ class PythonTest {
       server = socket.create_server(("127.0.0.1", 0))
       print(server.getsockname()[1], flush=True)
       s = server.accept()[0]
-      header = json.dumps({"filename": os.path.basename(sys.argv[1]), "filesize": os.path.getsize(sys.argv[1]), "by": "me"})
+      path = sys.argv[1]
+      header = {"filename": os.path.basename(path), "filesize": os.path.getsize(path), "by": "me"}
+      header = json.dumps(header)
       s.sendall(struct.pack("i", len(header)) + header.encode())
       s.sendall(open(sys.argv[1], "rb").read())
       sys.exit(0 if s.recv(1) == b"" else 1)
