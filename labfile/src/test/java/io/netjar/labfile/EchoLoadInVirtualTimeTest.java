@@ -70,6 +70,7 @@ class EchoLoadInVirtualTimeTest {
     }
   }
 
+  // Pitfall P6.
   @Test
   void ten_clients_at_a_hundred_messages_a_second_take_the_time_of_the_wire() {
     var lines = measure(1, echo(), "echo call --clients 10 --rate 100 --duration 2s store:7");

@@ -107,6 +107,7 @@ class ServerInVirtualTimeTest {
     }
   }
 
+  // Pitfall P10.
   @Test
   void who_does_not_greet_in_time_is_told_off_however_much_it_sends() {
     service =
@@ -144,6 +145,7 @@ class ServerInVirtualTimeTest {
     assertThat(seen).containsExactly("Connection reset");
   }
 
+  // Pitfall P10.
   @Test
   void a_message_of_a_byte_every_five_seconds_is_too_slow() {
     run(
@@ -185,6 +187,7 @@ class ServerInVirtualTimeTest {
     assertThat(said).containsExactly("192 s: #1 closed");
   }
 
+  // Pitfall P9.
   @Test
   void who_does_not_read_is_ended_after_the_stall_time() {
     run(
@@ -232,6 +235,7 @@ class ServerInVirtualTimeTest {
     assertThat(seen).containsExactly("Connection reset", "7 bytes", "7 bytes", "end after 0");
   }
 
+  // Pitfall P51.
   @Test
   void a_server_that_is_stopped_finishes_what_is_begun_and_ends_who_is_idle() {
     run(
@@ -258,6 +262,7 @@ class ServerInVirtualTimeTest {
     assertThat(said).containsExactly("1 s: #1 closed", "4 s: #2 closed");
   }
 
+  // Pitfall P51.
   @Test
   void what_takes_longer_than_the_time_to_drain_is_cut() {
     run(
@@ -336,6 +341,7 @@ class ServerInVirtualTimeTest {
     assertThat(seen.getFirst()).endsWith(" messages, the last 0999");
   }
 
+  // Pitfall P9.
   @Test
   void a_full_box_ends_the_session_where_that_is_the_policy() {
     flood(Outbox.Policy.EVICT);

@@ -18,6 +18,7 @@ class Ipv4AddressTest {
     assertThat(IpAddress.parse(text)).isEqualTo(Ipv4Address.parse(text));
   }
 
+  // Pitfall P47.
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -54,6 +54,7 @@ class SubnetTest {
     assertThatThrownBy(() -> Subnet.parse(text)).isInstanceOf(IllegalArgumentException.class);
   }
 
+  // Pitfall P48.
   @Test
   void host_bits_are_refused_and_the_network_is_named() {
     assertThatThrownBy(() -> Subnet.parse("192.168.1.17/28"))
@@ -77,6 +78,7 @@ class SubnetTest {
         });
   }
 
+  // Pitfall P48.
   @Test
   void network_and_broadcast_address_are_no_hosts_but_in_a_31_they_are() {
     var subnet = Subnet.parse("10.0.0.0/30");
@@ -97,6 +99,7 @@ class SubnetTest {
     "2001:db8::2/127, 2001:db8::3",
     "::1/128, ::1",
   })
+  // Pitfall P48.
   void an_ipv6_subnet_ends_where_its_prefix_says(String text, String last) {
     var subnet = Subnet6.parse(text);
     assertThat(subnet).hasToString(text);

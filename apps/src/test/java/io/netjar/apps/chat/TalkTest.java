@@ -79,6 +79,7 @@ class TalkTest {
     }
   }
 
+  // Pitfall P7.
   @Test
   void the_end_of_the_input_ends_the_talk_and_what_still_comes_is_printed() throws Exception {
     PythonPeer.assume();

@@ -62,6 +62,7 @@ class EchoTest {
     }
   }
 
+  // Pitfall P15.
   @Test
   void a_message_larger_than_all_buffers_comes_back_whole() throws Exception {
     try (RunningProgram server = serve()) {
@@ -75,6 +76,7 @@ class EchoTest {
     }
   }
 
+  // Pitfall P7.
   @Test
   void the_client_may_end_its_direction_first_and_still_gets_everything() throws Exception {
     byte[] bytes = new byte[1_000_000];
@@ -99,6 +101,7 @@ class EchoTest {
     }
   }
 
+  // Pitfall P1.
   @Test
   void a_server_that_returns_one_byte_at_a_time_is_waited_for() throws Exception {
     try (ServerSocket listener = new ServerSocket(0, 1, LOOPBACK);
@@ -271,6 +274,7 @@ class EchoTest {
     assertThat(call.err()).containsExactly("echo: no address is known for 'nobody.invalid'");
   }
 
+  // Pitfall P44.
   @Test
   void a_port_in_use_ends_with_4() throws Exception {
     try (ServerSocket listener = new ServerSocket(0, 1, LOOPBACK)) {

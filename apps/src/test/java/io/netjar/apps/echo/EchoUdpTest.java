@@ -36,6 +36,8 @@ class EchoUdpTest {
     }
   }
 
+  // Pitfall P38.
+  // Pitfall P37.
   @Test
   void empty_and_largest_datagrams_are_echoed() throws Exception {
     try (RunningProgram server = serve();
@@ -50,6 +52,7 @@ class EchoUdpTest {
     }
   }
 
+  // Pitfall P39.
   @Test
   void a_lost_reply_is_asked_for_again_and_a_late_one_is_not_taken_for_the_new() throws Exception {
     List<String> requests = new ArrayList<>();

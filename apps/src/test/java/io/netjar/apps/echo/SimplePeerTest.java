@@ -148,6 +148,7 @@ class SimplePeerTest {
     }
   }
 
+  // Pitfall P21.
   @Test
   void what_a_peer_sends_cannot_act_on_the_terminal() throws Exception {
     try (var server = PythonPeer.start(SERVER, "-", "\\u001b[2J\\u202eok");
@@ -157,6 +158,7 @@ class SimplePeerTest {
     }
   }
 
+  // Pitfall P41.
   @Test
   void datagrams_go_to_and_come_from_simple_peers() throws Exception {
     try (var server = PythonPeer.start(UDP_SERVER);

@@ -77,6 +77,7 @@ class FramesTest {
     return HexFormat.of().parseHex(text.replace(" ", ""));
   }
 
+  // Pitfall P1.
   @ParameterizedTest
   @MethodSource("framings")
   void three_messages_come_out_however_the_stream_is_cut_at_two_places(String text)
@@ -94,6 +95,7 @@ class FramesTest {
     }
   }
 
+  // Pitfall P3.
   @ParameterizedTest
   @MethodSource("framings")
   void the_end_of_the_stream_is_an_end_only_between_messages(String text) throws IOException {
@@ -115,6 +117,7 @@ class FramesTest {
     }
   }
 
+  // Pitfall P3.
   @Test
   void a_cut_says_how_much_is_missing() {
     assertThatThrownBy(() -> read(new ByteArrayInputStream(hex("0000")), LengthPrefix.U32))
@@ -123,6 +126,7 @@ class FramesTest {
         .hasMessageContaining("2 of 1,000 bytes of its body, 998 missing");
   }
 
+  // Pitfall P2.
   @Test
   void a_thousand_messages_and_a_half_in_one_piece_are_a_thousand_and_a_half() throws IOException {
     var messages = new byte[1001][];
@@ -175,6 +179,7 @@ class FramesTest {
         .hasSize(length);
   }
 
+  // Pitfall P4.
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -200,6 +205,7 @@ class FramesTest {
         .hasMessageContaining(said);
   }
 
+  // Pitfall P4.
   @Test
   void a_length_is_checked_before_anything_is_allocated() {
     // With the limit of an array's size each of them would take 2 GB.
@@ -221,6 +227,7 @@ class FramesTest {
     assertThatThrownBy(reader::read).hasMessageNotContaining("HTTP");
   }
 
+  // Pitfall P5.
   @Test
   void a_flood_of_empty_messages_is_read_one_after_the_other() throws IOException {
     var flood =
@@ -300,6 +307,7 @@ class FramesTest {
         .hasMessageContaining("the most that its length can say");
   }
 
+  // Pitfall P6.
   @Test
   void a_message_is_written_with_one_call() throws IOException {
     var calls = new ArrayList<Integer>();
@@ -324,6 +332,7 @@ class FramesTest {
     assertThat(channel.taken.size()).isEqualTo(100_004);
   }
 
+  // Pitfall P1.
   @Test
   void a_channel_that_takes_a_byte_a_time_gets_the_whole_message() throws IOException {
     var channel = new Channel(1);
@@ -408,6 +417,7 @@ class FramesTest {
         .hasMessageContaining("'" + text + "' is no framing");
   }
 
+  // Pitfall P1.
   @ParameterizedTest
   @MethodSource("framings")
   void random_messages_in_random_pieces_come_out_as_they_went_in(String text) throws IOException {

@@ -63,6 +63,7 @@ class MessageTest {
     assertThat(Objects.requireNonNull(reader.next()).payload().readAllBytes()).isEqualTo(random(5));
   }
 
+  // Pitfall P3.
   @Test
   void the_stream_may_end_only_between_messages() throws IOException {
     byte[] stream = written(random(20));
@@ -102,6 +103,7 @@ class MessageTest {
         .hasMessage("the header of a message is not UTF-8");
   }
 
+  // Pitfall P6.
   @Test
   void a_small_message_is_one_write_and_a_large_payload_is_never_held_whole() throws IOException {
     var writes = new ArrayList<Integer>();

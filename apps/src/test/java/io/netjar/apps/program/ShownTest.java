@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ShownTest {
+  // Pitfall P21.
   @Test
   void what_a_terminal_acts_on_is_escaped() {
     assertThat(Shown.name("a\u001B[1Ab")).isEqualTo("a\\u{001B}[1Ab");
@@ -37,6 +38,7 @@ class ShownTest {
     assertThat(Shown.bytes(count)).isEqualTo(shown);
   }
 
+  // Pitfall P46.
   @Test
   void addresses_are_digits_even_if_the_name_is_known() throws Exception {
     byte[] v4 = {10, 1, 0, 2};
