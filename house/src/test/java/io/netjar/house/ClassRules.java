@@ -41,6 +41,18 @@ final class ClassRules {
           new Ban("java.time.Clock", Set.of()),
           new Ban("java.util.Date", Set.of()));
 
+  /// The clocks that whoever runs the machine may set.
+  private static final List<Ban> WALL_CLOCKS =
+      List.of(
+          new Ban("java.lang.System", Set.of("currentTimeMillis")),
+          new Ban("java.time.*", Set.of("now")),
+          new Ban("java.time.Clock", Set.of()),
+          new Ban("java.util.Date", Set.of("<init>")),
+          new Ban("java.util.Timer*", Set.of()));
+
+  /// Where the wall clock is looked at: how long a certificate is valid is said in its terms.
+  private static final String CERTIFICATES = "io.netjar.apps.trust";
+
   private static final List<Ban> THREADS =
       List.of(
           new Ban("java.lang.Thread*", Set.of()),
@@ -140,6 +152,14 @@ final class ClassRules {
   /// No clocks in the I/O-free modules.
   static List<Finding> clocks(CompiledClass c) {
     return banned(c, IO_FREE, CLOCKS, "time is an argument here, not ");
+  }
+
+  /// No wall clock in the programs: a time-out that is measured with it is over too soon, or never,
+  /// when somebody sets it.
+  static List<Finding> wallClocks(CompiledClass c) {
+    return within(c.name(), CERTIFICATES)
+        ? List.of()
+        : banned(c, Set.of("apps"), WALL_CLOCKS, "time is System.nanoTime here, not ");
   }
 
   /// No threads, locks and monitors in the I/O-free modules.

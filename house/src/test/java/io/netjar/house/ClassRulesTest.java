@@ -78,6 +78,27 @@ class ClassRulesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "System.currentTimeMillis()",
+        "java.time.Instant.now()",
+        "java.time.Clock.systemUTC()",
+        "new java.util.Date()",
+        "new java.util.Timer()",
+      })
+  void a_wall_clock_in_a_program_is_found(String clock) {
+    String body = "Object time() { return " + clock + "; }";
+    assertThat(ClassRules.wallClocks(main("apps", body))).isNotEmpty();
+    assertThat(ClassRules.wallClocks(main("labfile", body))).isEmpty();
+  }
+
+  @Test
+  void the_clock_that_nobody_sets_is_for_all() {
+    assertThat(ClassRules.wallClocks(main("apps", "long time() { return System.nanoTime(); }")))
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "Thread.currentThread()",
         "new java.util.concurrent.locks.ReentrantLock()",
         "new java.util.concurrent.atomic.AtomicLong()",

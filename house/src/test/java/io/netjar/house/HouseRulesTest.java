@@ -46,6 +46,12 @@ class HouseRulesTest {
     keeps(classes, ClassRules::clocks);
   }
 
+  // Pitfall P49.
+  @Test
+  void no_wall_clock_in_the_programs() {
+    keeps(classes, ClassRules::wallClocks);
+  }
+
   @Test
   void no_threads_and_locks_in_wire_and_stack() {
     keeps(classes, ClassRules::threads);
