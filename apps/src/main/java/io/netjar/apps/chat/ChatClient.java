@@ -8,6 +8,8 @@ import io.netjar.apps.server.Limits;
 import io.netjar.apps.server.Outbox;
 import io.netjar.apps.server.Session;
 import java.io.IOException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// One client of a server, from its connection to its end; of one thread.
@@ -20,6 +22,12 @@ final class ChatClient {
 
   private static final int BUFFER_BYTES = 4 * 1024;
 
+  /// The first byte of TLS, which begins with a record of its handshake (RFC 8446 §5.1).
+  private static final int TLS = 22;
+
+  /// What a client of another protocol says first: nothing that a person would type.
+  private static final Pattern OTHER = Pattern.compile("(SSH)-\\d.*|[A-Z]+ \\S+ (HTTP)/\\d.*");
+
   private final Session session;
   private final Rooms rooms;
   private final Limits limits;
@@ -27,6 +35,7 @@ final class ChatClient {
   private final Flow flow = new Flow();
   private @Nullable Member member;
   private boolean hasQuit;
+  private boolean hasSpoken;
 
   ChatClient(Session session, Rooms rooms, Limits limits, String firstRoom) {
     this.session = session;
@@ -54,6 +63,8 @@ final class ChatClient {
         // Who speaks in frames says something now and then, if only that it is there.
         session.idle(limits.idle());
         serveFrames();
+      } else if (first == TLS) {
+        throw new ChatException("the client does not speak by lines; this looks like TLS");
       } else if (first >= 0) {
         serveText(Form.LINES, new byte[] {(byte) first});
       }
@@ -218,6 +229,14 @@ final class ChatClient {
   }
 
   private void handleLine(String line) throws IOException {
+    Matcher other = OTHER.matcher(line);
+    if (!hasSpoken && other.matches()) {
+      // It would be taken for something said, and each of its headers too.
+      throw new ChatException(
+          "the client does not chat; this looks like "
+              + (other.group(1) != null ? other.group(1) : other.group(2)));
+    }
+    hasSpoken = true;
     try {
       handle(LineCommands.parse(line));
     } catch (IllegalArgumentException e) {

@@ -141,15 +141,13 @@ final class EchoServe implements Callable<Integer>, Program.Service {
 
   private ExitCode serveDatagrams() throws ProgramException {
     try (DatagramSocket socket = listen.udp()) {
-      try (var _ = console.surroundings().onStop(socket::close)) {
-        String line = "echo: listening on udp " + Shown.address(socket.getLocalSocketAddress());
-        operator.listening(console, line, "udp", socket.getLocalAddress(), socket.getLocalPort());
-        return new DatagramServer(socket, console, datagram -> answer(socket, datagram)).run();
-      }
+      var server = new DatagramServer(socket, console, this::answer);
+      String line = "echo: listening on udp " + Shown.address(socket.getLocalSocketAddress());
+      return operator.run(console, "echo", line, socket, server);
     }
   }
 
-  private void answer(DatagramSocket socket, DatagramPacket datagram) throws IOException {
+  private void answer(DatagramServer server, DatagramPacket datagram) throws IOException {
     String peer = Shown.address(datagram.getSocketAddress());
     int length = datagram.getLength();
     if (reply != null) {
@@ -157,7 +155,7 @@ final class EchoServe implements Callable<Integer>, Program.Service {
       // A source address may be forged: whoever has it gets no more than was sent in its name.
       datagram.setData(answer, 0, Math.min(answer.length, length));
     }
-    socket.send(datagram);
+    server.send(datagram);
     console.out().println(said(peer, length));
   }
 

@@ -11,15 +11,12 @@ import io.netjar.apps.server.SessionException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What `files serve` does with a connection in netjar's own form.
 final class FilesService {
-  private static final Duration FAREWELL = Duration.ofSeconds(2);
-
   private final @Nullable Inbox inbox;
   private final @Nullable Path shared;
   private final Check check;
@@ -59,7 +56,7 @@ final class FilesService {
     } else {
       String rule = want.equals("send") ? "nothing is taken here" : "nothing is given here";
       peer.say(Fields.of("error").put("rule", rule));
-      session.isOverWithin(FAREWELL);
+      session.farewell();
       throw new ProgramException(ExitCode.REFUSED, rule + ": '" + Shown.name(want) + "'");
     }
   }

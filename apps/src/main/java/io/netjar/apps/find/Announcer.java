@@ -50,7 +50,7 @@ final class Announcer {
                   + port);
       var looking = Thread.ofVirtual().start(this::lookAround);
       try {
-        return new DatagramServer(socket, console, datagram -> answer(socket, datagram)).run();
+        return new DatagramServer(socket, console, this::answer).run();
       } finally {
         looking.interrupt();
       }
@@ -98,7 +98,7 @@ final class Announcer {
     }
   }
 
-  private void answer(DatagramSocket socket, DatagramPacket datagram) throws IOException {
+  private void answer(DatagramServer server, DatagramPacket datagram) throws IOException {
     if (!(FindPacket.decode(datagram.getData(), datagram.getLength())
             instanceof FindPacket.Query query)
         || query.from().equals(service.from())) {
@@ -113,7 +113,7 @@ final class Announcer {
             service.protocol(),
             service.key());
     byte[] bytes = answer.encode();
-    socket.send(new DatagramPacket(bytes, bytes.length, datagram.getSocketAddress()));
+    server.send(new DatagramPacket(bytes, bytes.length, datagram.getSocketAddress()));
     if (!query.id().equals(lastQuery)) {
       lastQuery = query.id();
       console

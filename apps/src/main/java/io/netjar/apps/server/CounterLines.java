@@ -4,20 +4,23 @@ import io.netjar.apps.Surroundings.Registration;
 import io.netjar.apps.program.Json;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /// Prints the counters of a server as a JSON object each time some time has passed, and at the end.
 final class CounterLines implements Registration {
-  private final Counters counters;
+  private final Supplier<Map<String, Object>> counters;
   private final PrintStream out;
   private final Thread thread;
 
-  private CounterLines(Counters counters, PrintStream out, Duration every) {
+  private CounterLines(Supplier<Map<String, Object>> counters, PrintStream out, Duration every) {
     this.counters = counters;
     this.out = out;
     thread = Thread.ofVirtual().name("counters").unstarted(() -> sayEach(every));
   }
 
-  static CounterLines start(Counters counters, PrintStream out, Duration every) {
+  static CounterLines start(
+      Supplier<Map<String, Object>> counters, PrintStream out, Duration every) {
     var lines = new CounterLines(counters, out, every);
     lines.thread.start();
     return lines;
@@ -35,7 +38,7 @@ final class CounterLines implements Registration {
   }
 
   private void say() {
-    out.println(Json.line(counters.all()));
+    out.println(Json.line(counters.get()));
   }
 
   @Override

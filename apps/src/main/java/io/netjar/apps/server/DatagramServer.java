@@ -18,14 +18,16 @@ public final class DatagramServer {
   public interface Handler {
     /// Handles one datagram.
     ///
+    /// @param server sends the answer, if there is one
     /// @param datagram what came, valid until this method returns
     /// @throws IOException if an answer could not be sent
-    void handle(DatagramPacket datagram) throws IOException;
+    void handle(DatagramServer server, DatagramPacket datagram) throws IOException;
   }
 
   private final DatagramSocket socket;
   private final Console console;
   private final Handler handler;
+  private final DatagramCounters counters = new DatagramCounters();
 
   /// A server that has not begun.
   ///
@@ -36,6 +38,22 @@ public final class DatagramServer {
     this.socket = socket;
     this.console = console;
     this.handler = handler;
+  }
+
+  /// What it has done so far; safe to read at any time.
+  ///
+  /// @return the counters, which go on counting
+  public DatagramCounters counters() {
+    return counters;
+  }
+
+  /// Sends a datagram, and counts it.
+  ///
+  /// @param datagram with its address
+  /// @throws IOException if it could not be sent
+  public void send(DatagramPacket datagram) throws IOException {
+    socket.send(datagram);
+    counters.sent(datagram.getLength());
   }
 
   /// Serves until stopped.
@@ -50,11 +68,13 @@ public final class DatagramServer {
       try {
         socket.receive(datagram);
         patience.restore();
-        handler.handle(datagram);
+        counters.received(datagram.getLength());
+        handler.handle(this, datagram);
       } catch (IOException e) {
         if (Listening.isStop(socket.isClosed(), e)) {
           return ExitCode.OK;
         }
+        counters.failed();
         console.err().println("cannot receive or answer: " + ProgramException.reasonOf(e));
         if (!patience.bear()) {
           throw new ProgramException(

@@ -14,6 +14,7 @@ import java.util.Map;
 /// @param slowTime see `slowBytes`
 /// @param stall how long one write may wait for the peer to read
 /// @param drain how long connections may go on when the server is stopped
+/// @param linger how long a peer that was told the last may go on sending before it is reset
 /// @param queueMessages the most messages that wait to be written to one peer
 /// @param queueBytes the most bytes in them
 /// @param messageBytes the longest message taken
@@ -26,6 +27,7 @@ public record Limits(
     Duration slowTime,
     Duration stall,
     Duration drain,
+    Duration linger,
     int queueMessages,
     int queueBytes,
     int messageBytes) {
@@ -43,6 +45,7 @@ public record Limits(
           Duration.ofSeconds(30),
           Duration.ofSeconds(30),
           Duration.ofSeconds(10),
+          Duration.ofSeconds(2),
           256,
           1 << 20,
           1 << 20);
@@ -60,6 +63,7 @@ public record Limits(
     check("slowTime", slowTime);
     check("stall", stall);
     check("drain", drain);
+    check("linger", linger);
   }
 
   private static void check(String name, int value) {
@@ -90,6 +94,7 @@ public record Limits(
         slowTime,
         stall,
         drain,
+        linger,
         queueMessages,
         queueBytes,
         messageBytes);
@@ -109,6 +114,7 @@ public record Limits(
         slowTime,
         stall,
         drain,
+        linger,
         queueMessages,
         queueBytes,
         messageBytes);
@@ -126,6 +132,7 @@ public record Limits(
     shown.put("slow", slowBytes + " bytes in " + seconds(slowTime));
     shown.put("stall", seconds(stall));
     shown.put("drain", seconds(drain));
+    shown.put("linger", seconds(linger));
     shown.put("queue", queueMessages + " messages, " + queueBytes + " bytes");
     shown.put("message", messageBytes + " bytes");
     return shown;

@@ -6,9 +6,12 @@ import io.netjar.apps.program.ExitCode;
 import io.netjar.apps.program.IdleTimeout;
 import io.netjar.apps.program.Json;
 import io.netjar.apps.program.ProgramException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -114,15 +117,37 @@ public final class OperatorOptions {
     console.surroundings().beforeServing();
     try (var _ = console.surroundings().onStop(server::stop);
         var _ = console.surroundings().publish(server.counters(), name);
-        var _ = counterLines(console, server)) {
+        var _ = counterLines(console, server.counters()::all)) {
       listening(console, line, "tcp", listener.getInetAddress(), listener.getLocalPort());
       return server.run(connections);
     }
   }
 
-  private Registration counterLines(Console console, Server server) {
+  /// Runs a server of datagrams in the same way.
+  ///
+  /// @param console the streams and surroundings of the run
+  /// @param program the name it goes by
+  /// @param line says that it listens
+  /// @param socket of the server
+  /// @param server has not begun
+  /// @return as [DatagramServer#run]
+  /// @throws ProgramException as [DatagramServer#run]
+  public ExitCode run(
+      Console console, String program, String line, DatagramSocket socket, DatagramServer server)
+      throws ProgramException {
+    String name = "type=DatagramServer,name=" + program + ",port=" + socket.getLocalPort();
+    console.surroundings().beforeServing();
+    try (var _ = console.surroundings().onStop(socket::close);
+        var _ = console.surroundings().publish(server.counters(), name);
+        var _ = counterLines(console, server.counters()::all)) {
+      listening(console, line, "udp", socket.getLocalAddress(), socket.getLocalPort());
+      return server.run();
+    }
+  }
+
+  private Registration counterLines(Console console, Supplier<Map<String, Object>> numbers) {
     return counters == null
         ? () -> {}
-        : CounterLines.start(server.counters(), console.err(), counters.orForever());
+        : CounterLines.start(numbers, console.err(), counters.orForever());
   }
 }

@@ -118,6 +118,21 @@ public final class Session {
     input.idle(time);
   }
 
+  /// Lets the peer hear what it was told last, also one that is still sending: ends the direction
+  /// to it, and skips what it sends, to its end or for the time that the limits give. A connection
+  /// that is closed with unread input is reset instead (RFC 1122 §4.2.2.13), and the peer may hear
+  /// of the reset alone.
+  public void farewell() {
+    try {
+      if (!input.hasEnded()) {
+        socket.shutdownOutput();
+        input.skipToEnd();
+      }
+    } catch (IOException _) {
+      // It is gone, or was silent for that time: there is nobody left to be told.
+    }
+  }
+
   /// Ends the session in order, from any thread: whoever reads it gets the end of the stream, and
   /// what is written still goes out.
   public void hangUp() {
@@ -220,6 +235,7 @@ public final class Session {
 
   /// Closes; what was written is delivered.
   void close() {
+    farewell();
     close(socket);
   }
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// a byte now and then would keep a message, and what it holds, open for ever.
 final class SessionInput extends InputStream {
   private static final long MILLI_NANOS = 1_000_000;
+  private static final int SKIPPED_BYTES = 8 * 1024;
 
   private final Session session;
   private final Socket socket;
@@ -32,6 +33,7 @@ final class SessionInput extends InputStream {
   private long spanEndNanos;
   private long spanBytes;
   private boolean hasSpan;
+  private boolean hasEnded;
 
   SessionInput(Session session, Socket socket, Limits limits) throws IOException {
     this.session = session;
@@ -65,6 +67,11 @@ final class SessionInput extends InputStream {
     return isInside || (reader != null && reader.isInside());
   }
 
+  /// True once the end of the stream was read.
+  boolean hasEnded() {
+    return hasEnded;
+  }
+
   long bytes() {
     return bytes;
   }
@@ -80,6 +87,7 @@ final class SessionInput extends InputStream {
   public int read(byte[] into, int offset, int most) throws IOException {
     while (true) {
       if (session.isDraining() && !isInside()) {
+        hasEnded = true;
         return -1;
       }
       long now = System.nanoTime();
@@ -88,6 +96,7 @@ final class SessionInput extends InputStream {
         int count = in.read(into, offset, most);
         bytes += Math.max(0, count);
         spanBytes += Math.max(0, count);
+        hasEnded = count < 0;
         return count;
       } catch (SocketTimeoutException _) {
         expire(now);
@@ -101,11 +110,26 @@ final class SessionInput extends InputStream {
   boolean isOverWithin(Duration time) throws IOException {
     socket.setSoTimeout(millis(time.toNanos()));
     try {
-      return in.read() < 0;
+      hasEnded = in.read() < 0;
+      return hasEnded;
     } catch (SocketTimeoutException _) {
       return true;
     } catch (IOException e) {
       throw session.failure(e);
+    }
+  }
+
+  /// Reads to the end of the stream, or for some time, and forgets what comes.
+  void skipToEnd() throws IOException {
+    long endNanos = System.nanoTime() + limits.linger().toNanos();
+    byte[] buffer = new byte[SKIPPED_BYTES];
+    while (!hasEnded) {
+      long leftNanos = endNanos - System.nanoTime();
+      if (leftNanos <= 0) {
+        return;
+      }
+      socket.setSoTimeout(millis(leftNanos));
+      hasEnded = in.read(buffer) < 0;
     }
   }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netjar.apps.Apps;
 import io.netjar.apps.RunningProgram;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.List;
@@ -86,7 +88,7 @@ class ServeOptionsTest {
     assertThat(shown.out())
         .contains("clients              7", "idle                 60 s")
         .contains("slow                 30720 bytes in 30 s")
-        .hasSize(9);
+        .hasSize(10);
     assertThat(Apps.isService(List.of("echo", "serve", "--show-limits"))).isFalse();
   }
 
@@ -108,5 +110,18 @@ class ServeOptionsTest {
         .asString()
         .startsWith(
             "{\"clients\":\"1000\",\"clients-per-address\":\"1000\",\"handshake\":\"10 s\"");
+  }
+
+  @Test
+  void datagrams_are_counted_too() throws Exception {
+    try (var server = serve("--udp --counters 20ms");
+        var socket = new DatagramSocket(0, LOOPBACK)) {
+      socket.send(new DatagramPacket(new byte[5], 5, LOOPBACK, server.port()));
+      socket.receive(new DatagramPacket(new byte[9], 9));
+      server.nextOut();
+      assertThat(server.stop()).isZero();
+      assertThat(server.err().getLast())
+          .isEqualTo("{\"received\":1,\"sent\":1,\"failed\":0,\"bytesIn\":5,\"bytesOut\":5}");
+    }
   }
 }
