@@ -228,7 +228,7 @@ final class ChatClient {
     return wentOn;
   }
 
-  private void handleLine(String line) throws IOException {
+  private void handleLine(String line) throws IOException, InterruptedException {
     Matcher other = OTHER.matcher(line);
     if (!hasSpoken && other.matches()) {
       // It would be taken for something said, and each of its headers too.
@@ -250,7 +250,7 @@ final class ChatClient {
     }
   }
 
-  private void handle(Request request) throws IOException {
+  private void handle(Request request) throws IOException, InterruptedException {
     try {
       if (member != null) {
         handle(request, member);
@@ -260,7 +260,7 @@ final class ChatClient {
     }
   }
 
-  private void handle(Request request, Member from) throws IOException {
+  private void handle(Request request, Member from) throws IOException, InterruptedException {
     switch (request) {
       case Request.Say say -> say(say, from);
       case Request.Tell(var to, var text) -> rooms.tell(from, to, text);
@@ -286,7 +286,7 @@ final class ChatClient {
   }
 
   /// It is acknowledged after the history has it, and never before.
-  private static void say(Request.Say say, Member from) throws ChatException {
+  private static void say(Request.Say say, Member from) throws ChatException, InterruptedException {
     Room room = Rooms.roomOf(from, say.room());
     Long id = say.id();
     long number = room.say(from, Rooms.text(say.text()), id == null ? "" : from.origin(id));

@@ -89,8 +89,9 @@ final class ChatServe implements Callable<Integer>, Program.Service {
       throw new ProgramException(ExitCode.USAGE, "--room: " + e.getMessage());
     }
     try (History kept = open();
+        Scribe scribe = Scribe.start(kept);
         ServerSocket listener = listen.tcp()) {
-      return serve(listener, kept);
+      return serve(listener, kept, scribe);
     } catch (IOException e) {
       throw new ProgramException(ExitCode.FAILED, ProgramException.reasonOf(e), e);
     }
@@ -107,9 +108,10 @@ final class ChatServe implements Callable<Integer>, Program.Service {
     }
   }
 
-  private ExitCode serve(ServerSocket listener, History kept) throws ProgramException {
+  private ExitCode serve(ServerSocket listener, History kept, Scribe scribe)
+      throws ProgramException {
     var screen = new Screen(console.out(), operator.isJson());
-    var rooms = new Rooms(kept, quiet ? new Screen(console.out(), false) : screen);
+    var rooms = new Rooms(kept, scribe, quiet ? new Screen(console.out(), false) : screen);
     var server =
         new Server(
             listener,

@@ -2,9 +2,14 @@ package io.netjar.apps.chat;
 
 import java.util.List;
 
-/// Where what was said is kept. One thread at a time writes to a room; several rooms may be written
-/// to at once.
+/// Where what was said is kept. One thread writes, any thread reads.
 interface History extends AutoCloseable {
+  /// What was said in a room.
+  ///
+  /// @param room the room's key
+  /// @param said with the room's next number
+  record Entry(String room, Said said) {}
+
   /// What tells this history from another: its numbers mean nothing elsewhere.
   String id();
 
@@ -19,12 +24,12 @@ interface History extends AutoCloseable {
   /// @throws ChatException if it cannot be read
   List<Said> last(String room, int most) throws ChatException;
 
-  /// Keeps what was said. When this returns it is kept, also if the process ends.
+  /// Keeps what was said, all of it or nothing. When this returns it is kept, also if the process
+  /// ends.
   ///
-  /// @param room the room's key
-  /// @param said with the room's next number
-  /// @throws ChatException if it is not kept
-  void append(String room, Said said) throws ChatException;
+  /// @param entries in their order
+  /// @throws ChatException if it is not kept, or not known to be: [#last] tells then
+  void append(List<Entry> entries) throws ChatException;
 
   @Override
   void close();
@@ -50,7 +55,7 @@ interface History extends AutoCloseable {
       }
 
       @Override
-      public void append(String room, Said said) {
+      public void append(List<Entry> entries) {
         // A room has it.
       }
 

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// A history in a database, by plain SQL, on one connection that one thread at a time uses.
 ///
@@ -26,21 +27,26 @@ final class JdbcHistory implements History {
   private static final String EMBEDDED = "jdbc:h2:";
   private static final String SAID = "CHAT_SAID";
 
-  private final Connection connection; // guarded by lock, and all that is made of it
+  private final String url;
+  private @Nullable Connection connection; // guarded by lock, and all that is made of it
   private final ReentrantLock lock = new ReentrantLock();
   private final boolean isEmbedded;
   private final Closeable marked;
   private final String id;
 
-  private JdbcHistory(Connection connection, boolean isEmbedded, Closeable marked)
-      throws SQLException {
-    this.connection = connection;
+  private JdbcHistory(String url, Closeable marked) throws SQLException {
+    this.url = url;
     this.marked = marked;
-    this.isEmbedded = isEmbedded;
-    connection.setAutoCommit(false);
-    createTables();
-    id = readId();
-    connection.commit();
+    isEmbedded = url.startsWith(EMBEDDED);
+    try {
+      createTables();
+      id = readId();
+      connection().commit();
+    } catch (SQLException e) {
+      undo();
+      closeConnection();
+      throw e;
+    }
   }
 
   /// Opens a history.
@@ -64,13 +70,7 @@ final class JdbcHistory implements History {
 
   private static JdbcHistory open(String url, Closeable marked) throws ChatException {
     try {
-      Connection connection = DriverManager.getConnection(url);
-      try {
-        return new JdbcHistory(connection, url.startsWith(EMBEDDED), marked);
-      } catch (SQLException e) {
-        connection.close();
-        throw e;
-      }
+      return new JdbcHistory(url, marked);
     } catch (SQLException e) {
       throw new ChatException("cannot open the history: " + e.getMessage(), e);
     }
@@ -120,7 +120,7 @@ final class JdbcHistory implements History {
     if (hasTable()) {
       return;
     }
-    try (var statement = connection.createStatement()) {
+    try (var statement = connection().createStatement()) {
       statement.execute("CREATE TABLE CHAT_HISTORY (ID VARCHAR(36) NOT NULL PRIMARY KEY)");
       statement.execute(
           "CREATE TABLE "
@@ -129,22 +129,22 @@ final class JdbcHistory implements History {
               + " NULL, NICK VARCHAR(200) NOT NULL, WORDS VARCHAR(8192) NOT NULL, ORIGIN"
               + " VARCHAR(100) NOT NULL, PRIMARY KEY (ROOM, NUMBER))");
     }
-    try (var insert = connection.prepareStatement("INSERT INTO CHAT_HISTORY (ID) VALUES (?)")) {
+    try (var insert = connection().prepareStatement("INSERT INTO CHAT_HISTORY (ID) VALUES (?)")) {
       insert.setString(1, UUID.randomUUID().toString());
       insert.executeUpdate();
     }
   }
 
   private boolean hasTable() throws SQLException {
-    DatabaseMetaData data = connection.getMetaData();
+    DatabaseMetaData data = connection().getMetaData();
     String name = data.storesLowerCaseIdentifiers() ? "chat_said" : SAID;
-    try (ResultSet tables = data.getTables(connection.getCatalog(), null, name, null)) {
+    try (ResultSet tables = data.getTables(connection().getCatalog(), null, name, null)) {
       return tables.next();
     }
   }
 
   private String readId() throws SQLException {
-    try (var statement = connection.createStatement();
+    try (var statement = connection().createStatement();
         ResultSet rows = statement.executeQuery("SELECT ID FROM CHAT_HISTORY")) {
       if (!rows.next()) {
         throw new SQLException("the table CHAT_HISTORY is empty");
@@ -166,11 +166,25 @@ final class JdbcHistory implements History {
   @Override
   public List<Said> last(String room, int most) throws ChatException {
     lock.lock();
+    try {
+      var last = select(room, most);
+      connection().commit();
+      return last;
+    } catch (SQLException e) {
+      undo();
+      throw new ChatException("cannot read the history: " + e.getMessage(), e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private List<Said> select(String room, int most) throws SQLException {
     try (var select =
-        connection.prepareStatement(
-            "SELECT ROOM_SHOWN, NUMBER, NICK, WORDS, ORIGIN FROM CHAT_SAID WHERE ROOM = ? AND"
-                + " NUMBER > (SELECT MAX(NUMBER) FROM CHAT_SAID WHERE ROOM = ?) - ? ORDER BY"
-                + " NUMBER")) {
+        connection()
+            .prepareStatement(
+                "SELECT ROOM_SHOWN, NUMBER, NICK, WORDS, ORIGIN FROM CHAT_SAID WHERE ROOM = ? AND"
+                    + " NUMBER > (SELECT MAX(NUMBER) FROM CHAT_SAID WHERE ROOM = ?) - ? ORDER BY"
+                    + " NUMBER")) {
       select.setString(1, room);
       select.setString(2, room);
       select.setInt(3, most);
@@ -186,42 +200,88 @@ final class JdbcHistory implements History {
                   rows.getString(5)));
         }
       }
-      connection.commit();
       return last;
-    } catch (SQLException e) {
-      throw new ChatException("cannot read the history: " + e.getMessage(), e);
-    } finally {
-      lock.unlock();
     }
   }
 
   @Override
-  public void append(String room, Said said) throws ChatException {
+  public void append(List<Entry> entries) throws ChatException {
+    if (entries.isEmpty()) {
+      return;
+    }
     lock.lock();
-    try (var insert =
-        connection.prepareStatement(
-            "INSERT INTO CHAT_SAID (ROOM, NUMBER, ROOM_SHOWN, NICK, WORDS, ORIGIN) VALUES (?, ?, ?,"
-                + " ?, ?, ?)")) {
-      insert.setString(1, room);
-      insert.setLong(2, said.number());
-      insert.setString(3, said.room());
-      insert.setString(4, said.nick());
-      insert.setString(5, said.text());
-      insert.setString(6, said.origin());
-      insert.executeUpdate();
-      connection.commit();
+    try {
+      insert(entries);
+      connection().commit();
       if (isEmbedded) {
         execute("CHECKPOINT SYNC");
       }
     } catch (SQLException e) {
+      undo();
       throw new ChatException("cannot keep what was said: " + e.getMessage(), e);
     } finally {
       lock.unlock();
     }
   }
 
+  private void insert(List<Entry> entries) throws SQLException {
+    try (var insert =
+        connection()
+            .prepareStatement(
+                "INSERT INTO CHAT_SAID (ROOM, NUMBER, ROOM_SHOWN, NICK, WORDS, ORIGIN) VALUES (?,"
+                    + " ?, ?, ?, ?, ?)")) {
+      for (var entry : entries) {
+        Said said = entry.said();
+        insert.setString(1, entry.room());
+        insert.setLong(2, said.number());
+        insert.setString(3, said.room());
+        insert.setString(4, said.nick());
+        insert.setString(5, said.text());
+        insert.setString(6, said.origin());
+        insert.addBatch();
+      }
+      insert.executeBatch();
+    }
+  }
+
+  /// Nothing of what failed may be committed with what comes next. A connection that cannot even
+  /// undo is lost, as when the database was started again: the next use makes another.
+  private void undo() {
+    var failed = connection;
+    if (failed == null) {
+      return;
+    }
+    try {
+      failed.rollback();
+    } catch (SQLException _) {
+      closeConnection();
+    }
+  }
+
+  private void closeConnection() {
+    var open = connection;
+    if (open != null) {
+      connection = null;
+      try {
+        open.close();
+      } catch (SQLException _) {
+        // What was acknowledged is kept already.
+      }
+    }
+  }
+
+  private Connection connection() throws SQLException {
+    var open = connection;
+    if (open == null) {
+      open = DriverManager.getConnection(url);
+      open.setAutoCommit(false);
+      connection = open;
+    }
+    return open;
+  }
+
   private void execute(String sql) throws SQLException {
-    try (var statement = connection.createStatement()) {
+    try (var statement = connection().createStatement()) {
       statement.execute(sql);
     }
   }
@@ -232,9 +292,7 @@ final class JdbcHistory implements History {
     boolean wasInterrupted = Thread.interrupted();
     lock.lock();
     try {
-      connection.close();
-    } catch (SQLException _) {
-      // What was acknowledged is kept already.
+      closeConnection();
     } finally {
       close(marked);
       lock.unlock();

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A room: who is in it, and the last of what was said there.
 ///
-/// One lock guards all of it. It is held while something said is kept in the history, so that the
-/// order of the numbers is that of the history and of every client; it is held for no write to a
-/// client, since those only go into a box.
+/// One lock guards all of it. It is held for no wait for a disk, and for no write to a client,
+/// since those only go into a box. The [Scribe] gives the numbers, one after the other, so that
+/// their order is that of the history and of every client.
 final class Room {
   /// The most messages kept at hand, and the most characters in them.
   static final int MOST_KEPT = 500;
@@ -28,6 +28,7 @@ final class Room {
   private final String key;
   private final String name;
   private final History history;
+  private final Scribe scribe;
   private final Screen screen;
   private final ReentrantLock lock = new ReentrantLock();
   private final Set<Member> members = new LinkedHashSet<>(); // guarded by lock
@@ -35,12 +36,14 @@ final class Room {
   private long keptChars; // guarded by lock
   private long last; // guarded by lock
   private boolean isClosed; // guarded by lock
+  private boolean isDoubtful; // of the scribe's thread
 
   /// A room with what the history has of it.
-  Room(ChatName name, History history, Screen screen) throws ChatException {
+  Room(ChatName name, History history, Scribe scribe, Screen screen) throws ChatException {
     this.key = name.key();
     this.name = name.text();
     this.history = history;
+    this.scribe = scribe;
     this.screen = screen;
     history.last(key, MOST_KEPT).forEach(this::keep);
   }
@@ -147,31 +150,72 @@ final class Room {
   /// @param origin the sender's mark; what has the mark of something at hand is not said again
   /// @return its number
   /// @throws ChatException if it cannot be kept; nobody is told then
-  long say(Member from, String text, String origin) throws ChatException {
+  /// @throws InterruptedException while it waits for that; it may be kept nevertheless
+  long say(Member from, String text, String origin) throws ChatException, InterruptedException {
+    return scribe.keep(this, from, text, origin);
+  }
+
+  /// The number of the last message here, 0 for none.
+  long last() {
     lock.lock();
     try {
-      Said before = origin.isEmpty() ? null : keptWith(origin);
-      if (before != null) {
-        return before.number();
-      }
-      var said = new Said(name, last + 1, from.nick(), text, origin);
-      history.append(key, said);
-      keep(said);
-      screen.show(new Event.Message(said));
-      tell(new Event.Message(said), from.form() == Form.RAW ? from : null);
-      return said.number();
+      return last;
     } finally {
       lock.unlock();
     }
   }
 
-  private @Nullable Said keptWith(String origin) {
-    for (var said : kept) {
-      if (said.origin().equals(origin)) {
-        return said;
-      }
+  /// What was said with a mark, among what is at hand.
+  ///
+  /// @return null where there is nothing, or the mark is none
+  @Nullable Said keptWith(String origin) {
+    if (origin.isEmpty()) {
+      return null;
     }
-    return null;
+    lock.lock();
+    try {
+      for (var said : kept) {
+        if (said.origin().equals(origin)) {
+          return said;
+        }
+      }
+      return null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Tells everybody what the history has now. What was told already is not told again.
+  ///
+  /// @param from who said it; null where that is not known any more
+  void publish(Said said, @Nullable Member from) {
+    lock.lock();
+    try {
+      if (said.number() <= last) {
+        return;
+      }
+      keep(said);
+      screen.show(new Event.Message(said));
+      tell(new Event.Message(said), from != null && from.form() == Form.RAW ? from : null);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// It is not known whether the history has kept what it was last told. Of the scribe's thread, as
+  /// is [#catchUp].
+  void doubt() {
+    isDoubtful = true;
+  }
+
+  /// Looks into the history again where that is not known, and tells what it has kept.
+  ///
+  /// @throws ChatException if it cannot be read
+  void catchUp() throws ChatException {
+    if (isDoubtful) {
+      history.last(key, MOST_KEPT).forEach(said -> publish(said, null));
+      isDoubtful = false;
+    }
   }
 
   private void keep(Said said) {

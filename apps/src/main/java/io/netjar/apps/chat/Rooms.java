@@ -18,13 +18,15 @@ final class Rooms {
   private static final int MOST_TEXT_CHARS = 4096;
 
   private final History history;
+  private final Scribe scribe;
   private final Screen screen;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Member> byName = new LinkedHashMap<>(); // guarded by lock
   private final Map<String, Room> rooms = new LinkedHashMap<>(); // guarded by lock
 
-  Rooms(History history, Screen screen) {
+  Rooms(History history, Scribe scribe, Screen screen) {
     this.history = history;
+    this.scribe = scribe;
     this.screen = screen;
   }
 
@@ -131,7 +133,7 @@ final class Rooms {
         if (rooms.size() >= MOST_ROOMS) {
           throw new IllegalArgumentException(MOST_ROOMS + " rooms are the most there can be");
         }
-        room = new Room(name, history, screen);
+        room = new Room(name, history, scribe, screen);
         rooms.put(name.key(), room);
       }
       return room;
