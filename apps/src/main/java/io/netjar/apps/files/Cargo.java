@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// What is to be sent, one by one, under the path that it has at the receiver.
 ///
 /// @param path relative, its elements apart by slashes
+/// @param from where it is on this machine: two files can have one path at the receiver
 /// @param kind what it is
-record Cargo(String path, Kind kind) {
+record Cargo(String path, String from, Kind kind) {
   /// What it is.
   sealed interface Kind {}
 
@@ -59,7 +60,7 @@ record Cargo(String path, Kind kind) {
 
   /// A stream as the content of a file.
   static Cargo of(InputStream in, String name) {
-    return new Cargo(name, new File(new Content.Stream(in)));
+    return new Cargo(name, "-", new File(new Content.Stream(in)));
   }
 
   /// Something that is to be looked at.
@@ -106,7 +107,7 @@ record Cargo(String path, Kind kind) {
             root == null
                 ? new Content.Named(found.path, links)
                 : new Content.Shared(root, Offer.names(found.sentAs));
-        ready.add(new Cargo(found.sentAs, new File(Content.OnDisk.of(place))));
+        ready.add(cargo(found, new File(Content.OnDisk.of(place))));
       } catch (Refusal e) {
         missing(found, e.rule());
       } catch (NoSuchFileException e) {
@@ -144,7 +145,7 @@ record Cargo(String path, Kind kind) {
       inside.sort(null);
       inside.removeIf(each -> FileName.isOnItsWay(String.valueOf(each.getFileName())));
       if (inside.isEmpty() && !folder.sentAs.isEmpty()) {
-        ready.add(new Cargo(folder.sentAs, new Folder()));
+        ready.add(cargo(folder, new Folder()));
       }
       for (Path each : inside.reversed()) {
         String name = String.valueOf(each.getFileName());
@@ -153,9 +154,13 @@ record Cargo(String path, Kind kind) {
       }
     }
 
+    private static Cargo cargo(Found found, Kind kind) {
+      return new Cargo(found.sentAs, found.path.toString(), kind);
+    }
+
     private void missing(Found found, String reason) {
       String shown = Shown.name(root == null ? found.path.toString() : found.sentAs);
-      ready.add(new Cargo(found.sentAs, new Missing(shown + ": " + reason)));
+      ready.add(cargo(found, new Missing(shown + ": " + reason)));
     }
   }
 }

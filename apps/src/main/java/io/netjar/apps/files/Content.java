@@ -6,11 +6,14 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /// What a file to be sent holds.
 sealed interface Content {
@@ -29,10 +32,15 @@ sealed interface Content {
       return new OnDisk(place, found.size(), found.lastModifiedTime());
     }
 
-    /// Tells whether the file is still what was looked at.
-    boolean isUnchanged() throws IOException {
+    /// Tells whether the file is still what was looked at, and ends where it did. Some files of the
+    /// system say that they are empty, and are not.
+    ///
+    /// @param channel of it
+    boolean isUnchanged(FileChannel channel) throws IOException {
       BasicFileAttributes now = place.attributes();
-      return now.size() == size && now.lastModifiedTime().equals(modified);
+      return now.size() == size
+          && now.lastModifiedTime().equals(modified)
+          && !Partial.readWhole(channel, size, new byte[1], 1);
     }
   }
 
@@ -61,7 +69,9 @@ sealed interface Content {
 
     @Override
     public FileChannel open() throws IOException {
-      return FileChannel.open(path, StandardOpenOption.READ);
+      Set<OpenOption> options = new HashSet<>(links);
+      options.add(StandardOpenOption.READ);
+      return FileChannel.open(path, options);
     }
   }
 
@@ -92,7 +102,7 @@ sealed interface Content {
     }
 
     private <T> T within(Work<T> work) throws IOException {
-      Directory folder = Directory.open(root);
+      Directory folder = Directory.open(root, Disk.REAL);
       try {
         for (FileName each : names.subList(0, names.size() - 1)) {
           Directory next = folder.folder(each);

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// An open folder. Names are looked up in it and nowhere else, whatever happens to its path in the
@@ -37,13 +38,24 @@ final class Directory implements Closeable {
   private static final Path SELF = Path.of(".");
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
   private static final int TRIES = 5;
+  private static final Pattern TEMPORARY =
+      Pattern.compile(
+          "\\..*\\.[0-9a-f]{16}("
+              + Pattern.quote(FileName.PARTIAL)
+              + "|"
+              + Pattern.quote(FileName.JOURNAL)
+              + ")",
+          Pattern.DOTALL);
 
   private final SecureDirectoryStream<Path> stream;
   private final Path path;
   private final @Nullable Directory outermost;
+  private final Disk disk;
   private @Nullable Path selfPath;
+  private @Nullable List<String> leftovers;
 
-  private Directory(DirectoryStream<Path> stream, Path path, @Nullable Directory outermost)
+  private Directory(
+      DirectoryStream<Path> stream, Path path, @Nullable Directory outermost, Disk disk)
       throws IOException {
     if (!(stream instanceof SecureDirectoryStream<Path> secure)) {
       stream.close();
@@ -52,22 +64,24 @@ final class Directory implements Closeable {
     this.stream = secure;
     this.path = path;
     this.outermost = outermost;
+    this.disk = disk;
   }
 
   /// Opens the folder that everything stays in.
   ///
   /// @param root an existing folder; links on the way to it are the user's own
+  /// @param disk what stands before it
   @SuppressWarnings("StreamResourceLeak") // The folder owns it, and closes it.
-  static Directory open(Path root) throws IOException {
+  static Directory open(Path root, Disk disk) throws IOException {
     Path real = root.toRealPath();
     DirectoryStream<Path> stream = Files.newDirectoryStream(real);
-    return new Directory(stream, real, null);
+    return new Directory(stream, real, null, disk);
   }
 
   /// Opens the same folder once more.
   Directory again() throws IOException {
     return new Directory(
-        stream.newDirectoryStream(SELF, LinkOption.NOFOLLOW_LINKS), path, outermost);
+        stream.newDirectoryStream(SELF, LinkOption.NOFOLLOW_LINKS), path, outermost, disk);
   }
 
   /// Opens a folder in this one.
@@ -79,7 +93,8 @@ final class Directory implements Closeable {
       return new Directory(
           stream.newDirectoryStream(element, LinkOption.NOFOLLOW_LINKS),
           path.resolve(element),
-          outermost == null ? this : outermost);
+          outermost == null ? this : outermost,
+          disk);
     } catch (NoSuchFileException e) {
       return null;
     }
@@ -89,11 +104,13 @@ final class Directory implements Closeable {
   void makeFolder(FileName name) throws IOException {
     Directory root = outermost == null ? this : outermost;
     String temporary = temporary("folder");
+    disk.before(Disk.Step.FOLDER, temporary);
     Files.createDirectory(root.path.resolve(temporary));
     try {
+      disk.before(Disk.Step.FOLDER, name.text());
       root.stream.move(Path.of(temporary), stream, Path.of(name.text()));
     } catch (IOException e) {
-      root.stream.deleteDirectory(Path.of(temporary));
+      root.deleteFolder(temporary);
       throw e;
     }
   }
@@ -108,21 +125,28 @@ final class Directory implements Closeable {
     return "." + start + "." + HexFormat.of().toHexDigits(random) + FileName.PARTIAL;
   }
 
+  /// True for names that [#temporary] makes, and for those of their journals.
+  static boolean isTemporary(String name) {
+    return TEMPORARY.matcher(name).matches();
+  }
+
   /// Makes a file that only this user can read. Nothing is followed or opened that is there.
   FileChannel create(String name) throws IOException {
-    return (FileChannel)
+    disk.before(Disk.Step.CREATE, name);
+    var channel =
         stream.newByteChannel(
             Path.of(name),
             Set.of(
                 StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    return disk.opened(name, (FileChannel) channel);
   }
 
   /// Opens a file that is there.
   FileChannel open(String name, OpenOption... options) throws IOException {
     Set<OpenOption> all = new java.util.HashSet<>(List.of(options));
     all.add(LinkOption.NOFOLLOW_LINKS);
-    return (FileChannel) stream.newByteChannel(Path.of(name), all);
+    return disk.opened(name, (FileChannel) stream.newByteChannel(Path.of(name), all));
   }
 
   /// What is known of a file; null where there is none.
@@ -141,11 +165,19 @@ final class Directory implements Closeable {
 
   /// Says when a file was last written to.
   void setModified(String name, FileTime time) throws IOException {
+    disk.before(Disk.Step.TIME, name);
     view(name).setTimes(time, null, null);
+  }
+
+  /// Deletes a folder that is empty.
+  void deleteFolder(String name) throws IOException {
+    disk.before(Disk.Step.DELETE, name);
+    stream.deleteDirectory(Path.of(name));
   }
 
   /// Deletes a file, if it is there.
   void delete(String name) throws IOException {
+    disk.before(Disk.Step.DELETE, name);
     try {
       stream.deleteFile(Path.of(name));
     } catch (NoSuchFileException e) {
@@ -157,8 +189,10 @@ final class Directory implements Closeable {
   ///
   /// @return false where something has the name
   boolean publish(String temporary, String name) throws IOException {
+    BasicFileAttributes own = attributes(temporary);
     for (int i = 1; ; i++) {
       Path self = selfPath();
+      disk.before(Disk.Step.LINK, name);
       try {
         Files.createLink(self.resolve(name), self.resolve(temporary));
         break;
@@ -173,7 +207,6 @@ final class Directory implements Closeable {
       }
     }
     BasicFileAttributes linked = attributes(name);
-    BasicFileAttributes own = attributes(temporary);
     if (linked == null || own == null || !Objects.equals(linked.fileKey(), own.fileKey())) {
       throw new IOException("the folder was changed for another while a file came");
     }
@@ -211,7 +244,41 @@ final class Directory implements Closeable {
 
   /// Gives a file a name in place of the file that has it, in one step.
   void replace(String temporary, String name) throws IOException {
+    disk.before(Disk.Step.RENAME, name);
     stream.move(Path.of(temporary), stream, Path.of(name));
+  }
+
+  /// How many names a file has.
+  int links(String name) throws IOException {
+    Path file = selfPath().resolve(name);
+    return (int) Files.getAttribute(file, "unix:nlink", LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /// When a file, or what is known of it, was last changed: unlike the time of its last write,
+  /// nobody can set that.
+  FileTime changed(String name) throws IOException {
+    Path file = selfPath().resolve(name);
+    return (FileTime) Files.getAttribute(file, "unix:ctime", LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /// What it holds of files on their way and their journals, as it was when this was first asked:
+  /// what was begun since is this connection's own. A folder that grows is not read for each file.
+  List<String> leftovers() throws IOException {
+    List<String> found = leftovers;
+    if (found == null) {
+      found = new ArrayList<>();
+      try (var entries = stream.newDirectoryStream(SELF, LinkOption.NOFOLLOW_LINKS)) {
+        for (Path each : entries) {
+          String name = String.valueOf(each.getFileName());
+          if (isTemporary(name)) {
+            found.add(name);
+          }
+        }
+      }
+      found.sort(null);
+      leftovers = found;
+    }
+    return found;
   }
 
   /// The names in it, in order.

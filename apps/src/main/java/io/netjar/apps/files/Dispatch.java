@@ -29,8 +29,8 @@ final class Dispatch {
 
   /// Is told how each came to its end.
   interface Answers {
-    /// The receiver has it, under this name.
-    void done(Cargo cargo, String name, long size);
+    /// The receiver has it, under this name, and may have had it before.
+    void done(Cargo cargo, String name, long size, boolean wasThere);
 
     /// It has not been sent, or was not taken.
     void failed(Cargo cargo, ExitCode code, String reason);
@@ -137,7 +137,7 @@ final class Dispatch {
         case "accept", "compare" -> accepted(heard);
         case "done" -> {
           Sent sent = answered(fields, true);
-          answers.done(sent.cargo, fields.text("name"), sent.size);
+          answers.done(sent.cargo, fields.text("name"), sent.size, fields.truth("there"));
         }
         case "refuse" -> {
           Sent sent = answered(fields, true);
@@ -344,7 +344,7 @@ final class Dispatch {
         if (file.size() <= Intake.MOST_INLINE_BYTES) {
           content = new byte[(int) file.size()];
           expectRead(Partial.readWhole(channel, 0, content, content.length));
-          expectRead(file.isUnchanged());
+          expectRead(file.isUnchanged(channel));
         }
         offer = Offer.of(id, what.path(), file, check, channel);
       } catch (IOException e) {
@@ -420,7 +420,7 @@ final class Dispatch {
     }
     boolean isUnchanged;
     try {
-      isUnchanged = file.isUnchanged();
+      isUnchanged = file.isUnchanged(channel);
     } catch (IOException e) {
       isUnchanged = false;
     }

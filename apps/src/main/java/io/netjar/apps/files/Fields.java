@@ -122,6 +122,12 @@ final class Fields {
     return this;
   }
 
+  /// Adds a truth.
+  Fields put(String key, boolean value) {
+    values.put(key, value);
+    return this;
+  }
+
   /// Adds a list of texts.
   Fields put(String key, List<String> value) {
     values.put(key, List.copyOf(value));
@@ -166,6 +172,11 @@ final class Fields {
       return number;
     }
     throw wrong("has no whole number \"" + key + "\"");
+  }
+
+  /// True where a field is there and holds so.
+  boolean truth(String key) {
+    return values.get(key) instanceof Boolean truth && truth;
   }
 
   /// A list of texts; empty where it is not there.

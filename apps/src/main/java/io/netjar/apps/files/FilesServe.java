@@ -106,15 +106,17 @@ final class FilesServe implements Callable<Integer>, Program.Service {
     if (from != null && !Files.isDirectory(from)) {
       throw new ProgramException(ExitCode.LOCAL, "--share is no folder: " + Shown.name("" + from));
     }
+    @Nullable Inbox inbox = into == null ? null : save.inbox(into);
     Server.Service service;
     if (plain.isPlain() && into != null) {
       var receiver = new Receiver(into);
       service = session -> receiver.receive(new Served(session));
     } else {
-      @Nullable Inbox inbox = into == null ? null : save.inbox(into);
       service = new FilesService(inbox, from, check, console)::serve;
     }
-    return run(service, into == null ? "giving" : "receiving", into);
+    try (var _ = save.deleteLeftovers(inbox, console.err())) {
+      return run(service, into == null ? "giving" : "receiving", into);
+    }
   }
 
   private ExitCode run(Server.Service service, String does, @Nullable Path into)

@@ -127,7 +127,7 @@ final class FilesService {
     private @Nullable ProgramException failure;
 
     @Override
-    public synchronized void done(Cargo cargo, String name, long size) {
+    public synchronized void done(Cargo cargo, String name, long size, boolean wasThere) {
       files++;
       bytes += size;
     }

@@ -1,5 +1,7 @@
 package io.netjar.apps.files;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.netjar.apps.files.Refusal.Code;
 import io.netjar.apps.program.Shown;
 import java.io.IOException;
@@ -7,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -16,13 +17,14 @@ import org.jspecify.annotations.Nullable;
 /// The folder that files are saved in, for any number of connections at once.
 final class Inbox {
   /// How many numbers are tried for a name that is taken.
-  private static final int MOST_NUMBERS = 10_000;
+  static final int MOST_NUMBERS = 10_000;
 
   private static final long PATIENCE_SECONDS = 5;
 
   private final Path root;
   private final Conflict conflict;
   private final boolean isForced;
+  private final Disk disk;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition released = lock.newCondition();
   private final Map<String, Held> owners = new LinkedHashMap<>(); // guarded by lock
@@ -45,17 +47,28 @@ final class Inbox {
   /// @param conflict what to do where a name is taken
   /// @param isForced whether files are on the disk before they are acknowledged
   Inbox(Path root, Conflict conflict, boolean isForced) {
+    this(root, conflict, isForced, Disk.REAL);
+  }
+
+  /// An inbox whose disk has something before it.
+  Inbox(Path root, Conflict conflict, boolean isForced, Disk disk) {
     this.root = root;
     this.conflict = conflict;
     this.isForced = isForced;
+    this.disk = disk;
   }
 
   Directory open() throws IOException {
-    return Directory.open(root);
+    return Directory.open(root, disk);
   }
 
   Conflict conflict() {
     return conflict;
+  }
+
+  /// True where a file takes the place of another.
+  boolean overwrites() {
+    return conflict == Conflict.OVERWRITE;
   }
 
   /// True where files are on the disk before they are acknowledged.
@@ -63,37 +76,50 @@ final class Inbox {
     return isForced;
   }
 
-  /// What a file that comes finds at its name.
-  enum Found {
-    /// Nothing in its way.
-    FREE,
-    /// Perhaps the same file: compare before its bytes are sent.
-    TWIN
-  }
-
   /// Looks at a name before the bytes of a file are sent.
   ///
+  /// @return the name of a file that may be the same, and is to be compared before the bytes are
+  ///   sent; null where there is none
   /// @throws Refusal if the file would not be taken
-  Found look(Directory folder, FileName name, Offer offer) throws IOException, Refusal {
-    BasicFileAttributes there = folder.attributes(name.text());
-    if (there == null) {
-      return Found.FREE;
+  @Nullable FileName twin(Directory folder, FileName name, Offer offer)
+      throws IOException, Refusal {
+    for (int i = 1; i < MOST_NUMBERS; i++) {
+      String each = numbered(name.text(), i);
+      BasicFileAttributes there = folder.attributes(each);
+      if (there == null) {
+        return null;
+      }
+      if (!there.isRegularFile() && conflict != Conflict.RENAME) {
+        String what = there.isDirectory() ? "folder" : "link";
+        throw new Refusal(Code.EXISTS, "there is a " + what + " of this name");
+      }
+      if (conflict == Conflict.OVERWRITE) {
+        return null;
+      }
+      if (mayBeSame(there, offer)) {
+        return new FileName(each);
+      }
+      if (conflict != Conflict.RENAME) {
+        throw taken(name);
+      }
     }
-    if (!there.isRegularFile() && conflict != Conflict.RENAME) {
-      throw new Refusal(
-          Code.EXISTS, "there is a " + (there.isDirectory() ? "folder" : "link") + " of this name");
+    return null;
+  }
+
+  /// As [#twin], with a failure of the disk as a refusal.
+  @Nullable FileName twinOf(Directory folder, FileName name, Offer offer) throws Refusal {
+    try {
+      return twin(folder, name, offer);
+    } catch (IOException e) {
+      throw Refusal.ofDisk(e);
     }
-    boolean hasSize = there.isRegularFile() && there.size() == offer.size();
+  }
+
+  private boolean mayBeSame(BasicFileAttributes there, Offer offer) {
     boolean hasTime = there.lastModifiedTime().to(TimeUnit.NANOSECONDS) == offer.modified();
-    if (hasSize
-        && conflict != Conflict.OVERWRITE
-        && (hasTime || conflict == Conflict.SKIP_IF_SAME)) {
-      return Found.TWIN;
-    }
-    if (conflict == Conflict.REFUSE || conflict == Conflict.SKIP_IF_SAME) {
-      throw taken(name);
-    }
-    return Found.FREE;
+    return there.isRegularFile()
+        && there.size() == offer.size()
+        && (hasTime || conflict == Conflict.SKIP_IF_SAME);
   }
 
   private static Refusal taken(FileName name) {
@@ -114,22 +140,30 @@ final class Inbox {
       folder.replace(temporary, name.text());
       return name.text();
     }
-    if (folder.publish(temporary, name.text())) {
-      return name.text();
-    }
-    for (int i = 2; conflict == Conflict.RENAME && i < MOST_NUMBERS; i++) {
-      String numbered = numbered(name.text(), i);
-      if (folder.publish(temporary, numbered)) {
-        return numbered;
+    int most = conflict == Conflict.RENAME ? MOST_NUMBERS : 2;
+    for (int i = 1; i < most; i++) {
+      String each = numbered(name.text(), i);
+      if (folder.publish(temporary, each)) {
+        return each;
       }
     }
     throw taken(name);
   }
 
-  private static String numbered(String name, int number) {
+  /// A name with a number before its ending: `notes (2).txt`. The first is the name itself, and one
+  /// that would be too long loses letters before the number.
+  static String numbered(String name, int number) {
+    if (number == 1) {
+      return name;
+    }
     int dot = name.lastIndexOf('.');
-    int end = dot > 0 ? dot : name.length();
-    return name.substring(0, end) + " (" + number + ")" + name.substring(end);
+    int end = dot > 0 && name.length() - dot < 20 ? dot : name.length();
+    String rest = " (" + number + ")" + name.substring(end);
+    String start = name.substring(0, end);
+    while ((start + rest).getBytes(UTF_8).length > FileName.MOST_BYTES) {
+      start = start.substring(0, start.offsetByCodePoints(start.length(), -1));
+    }
+    return start + rest;
   }
 
   /// Checks that there is room.
@@ -148,15 +182,17 @@ final class Inbox {
     @Nullable Partial found = null;
     var newcomer = new Held(owner, offer);
     if (offer.chunks() > 1 && !offer.identity().isEmpty()) {
-      for (String each : folder.names()) {
-        if (found == null && isJournal(each)) {
-          found = resume(folder, each, name, newcomer);
+      for (String each : folder.leftovers()) {
+        if (found == null && each.endsWith(FileName.JOURNAL)) {
+          found = resume(folder, partialOf(each), newcomer);
         }
       }
     }
     if (found == null) {
       expectRoom(folder, offer.size());
       found = Partial.create(folder, name, offer);
+    } else {
+      expectRoomForRest(folder, found, offer);
     }
     lock.lock();
     try {
@@ -167,27 +203,58 @@ final class Inbox {
     return found;
   }
 
-  private static boolean isJournal(String name) {
-    return name.startsWith(".") && name.endsWith(FileName.JOURNAL);
+  private void expectRoomForRest(Directory folder, Partial partial, Offer offer)
+      throws IOException, Refusal {
+    try {
+      expectRoom(folder, offer.size() - (long) partial.checksums().count() * offer.chunk());
+    } catch (IOException | Refusal e) {
+      partial.close();
+      throw e;
+    }
   }
 
-  private @Nullable Partial resume(Directory folder, String journal, FileName name, Held newcomer)
+  /// The name of the file on its way that a name belongs to: its own, or that of its journal.
+  static String partialOf(String name) {
+    return name.endsWith(FileName.JOURNAL)
+        ? name.substring(0, name.length() - FileName.JOURNAL.length()) + FileName.PARTIAL
+        : name;
+  }
+
+  private @Nullable Partial resume(Directory folder, String partial, Held newcomer)
       throws IOException {
-    Offer offer = newcomer.offer;
-    String partial =
-        journal.substring(0, journal.length() - FileName.JOURNAL.length()) + FileName.PARTIAL;
-    BasicFileAttributes attributes = folder.attributes(partial);
-    if (attributes == null) {
-      return null;
+    return folder.attributes(partial) != null && takeOver(partial, newcomer)
+        ? Partial.resume(folder, partial, newcomer.offer)
+        : null;
+  }
+
+  /// Takes away what a receiver has left that was killed while it gave a file its name: the name
+  /// that it had on its way, where it has another by now, and a journal that is alone.
+  void tidy(Directory folder) throws IOException {
+    for (String each : folder.leftovers()) {
+      if (each.endsWith(FileName.JOURNAL)) {
+        String partial = partialOf(each);
+        BasicFileAttributes there = folder.attributes(partial);
+        if (there == null || (there.isRegularFile() && folder.links(partial) > 1)) {
+          folder.delete(partial);
+          folder.delete(each);
+        }
+      } else {
+        BasicFileAttributes there = folder.attributes(each);
+        if (there != null && there.isRegularFile() && folder.links(each) > 1) {
+          folder.delete(each);
+        }
+      }
     }
-    BasicFileAttributes published = folder.attributes(name.text());
-    if (published != null && Objects.equals(published.fileKey(), attributes.fileKey())) {
-      // The receiver was killed after it had given the file its name.
-      folder.delete(partial);
-      folder.delete(journal);
-      return null;
+  }
+
+  /// True for the name of a file that a connection is filling.
+  boolean isFilled(String partial) {
+    lock.lock();
+    try {
+      return owners.containsKey(partial);
+    } finally {
+      lock.unlock();
     }
-    return takeOver(partial, newcomer) ? Partial.resume(folder, partial, offer) : null;
   }
 
   /// Makes sure that nobody fills a file: ends the connection that does, if it is one of the same

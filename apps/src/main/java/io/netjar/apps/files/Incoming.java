@@ -11,12 +11,16 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 
 /// A file on its way in. It grows under a temporary name that nobody can guess, and gets its own
 /// name in one step when it is whole; closing it before that leaves nothing behind.
 final class Incoming implements Closeable {
   /// How often another temporary name is tried; one collision in 64 random bits is unheard of.
   private static final int TRIES = 3;
+
+  private static final String PREFIX = ".incoming-";
+  private static final Pattern TEMPORARY = Pattern.compile("\\.incoming-[0-9a-f]{16}");
 
   private final Path temporary;
   private final Path target;
@@ -40,7 +44,7 @@ final class Incoming implements Closeable {
     Path target = folder.resolve(name.text());
     for (int i = 1; ; i++) {
       long random = ThreadLocalRandom.current().nextLong();
-      Path temporary = folder.resolve(".incoming-" + HexFormat.of().toHexDigits(random));
+      Path temporary = folder.resolve(PREFIX + HexFormat.of().toHexDigits(random));
       try {
         // CREATE_NEW follows no link that somebody laid in wait, dangling or not.
         OutputStream out =
@@ -53,6 +57,11 @@ final class Incoming implements Closeable {
         }
       }
     }
+  }
+
+  /// True for the names that files in the plain form have on their way.
+  static boolean isTemporary(String name) {
+    return TEMPORARY.matcher(name).matches();
   }
 
   /// Appends bytes.

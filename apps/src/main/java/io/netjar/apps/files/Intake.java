@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// The receiving side of a connection, in one thread: takes files until the sender says that there
 /// are no more.
@@ -24,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 /// ```text
 /// offer{id, path, size, …}             accept{id, have: chunks} + their checks   | refuse
 /// chunk{id, index, crc32c, check} + …  refuse{id, code, rule}, at any time
-/// end{id, size, check}                 done{id, name}                            | refuse
+/// end{id, size, check}                 done{id, name, there}                     | refuse
 /// abort{id}                            (the source has changed)
 ///                                      compare{id}: end follows without a chunk
 /// file{id, path, size, …, sum} + …     done, at the latest 63 files later        | refuse
@@ -34,7 +35,11 @@ import java.util.concurrent.TimeUnit;
 /// ```
 ///
 /// Small files come whole with their offer, many without waiting for an answer; they are forced to
-/// the disk together. `done` is said of nothing that is not on the disk under its name.
+/// the disk together. `done` is said of nothing that is not on the disk under its name; `there`
+/// tells that it was so before.
+///
+/// Nothing is compressed, neither as a whole nor chunk by chunk: what a peer sends is what is
+/// written, and no few bytes become many.
 final class Intake implements Closeable {
   /// The largest file that comes with its offer.
   static final int MOST_INLINE_BYTES = 64 * 1024;
@@ -164,7 +169,7 @@ final class Intake implements Closeable {
   private void takeFolder(Fields fields) throws Refusal, IOException, ProgramException {
     String path = fields.text("path");
     List<FileName> elements = Offer.names(path);
-    names.expectNoTwin(path);
+    names.expectNoTwin(path, true);
     commit();
     closeFolders();
     SmallFiles.onDisk(() -> folder(elements));
@@ -193,6 +198,7 @@ final class Intake implements Closeable {
       }
     }
     folders.put(key, open);
+    inbox.tidy(open);
     return open;
   }
 
@@ -221,14 +227,14 @@ final class Intake implements Closeable {
     }
     List<FileName> path = offer.names();
     FileName name = path.getLast();
-    names.expectNoTwin(offer.path());
+    names.expectNoTwin(offer.path(), !inbox.overwrites());
     Directory folder = folderOf(path);
     progress.file(offer.shown(), offer.size());
     progress.moved(content.length);
-    boolean isThere = SmallFiles.onDisk(() -> small.isThere(folder, name, content));
-    if (isThere) {
+    String there = SmallFiles.onDisk(() -> small.same(folder, name, offer, content));
+    if (!there.isEmpty()) {
       commit();
-      saved(offer, name.text());
+      saved(offer, there, true);
       return;
     }
     small.add(offer, folder, name, content);
@@ -243,16 +249,21 @@ final class Intake implements Closeable {
   }
 
   private void saved(Offer offer, String name) throws IOException {
+    saved(offer, name, false);
+  }
+
+  private void saved(Offer offer, String name, boolean wasThere) throws IOException {
     files++;
     bytes += Math.max(0, offer.size());
     lastName = name;
-    peer.say(done(offer.id(), name));
+    Fields done = done(offer.id(), name);
+    peer.say(wasThere ? done.put("there", true) : done);
   }
 
   private void takeLarge(Offer offer) throws IOException, ProgramException, Refusal {
     commit();
     List<FileName> path = offer.names();
-    names.expectNoTwin(offer.path());
+    names.expectNoTwin(offer.path(), !inbox.overwrites());
     if (offer.size() >= 0 && offer.chunks() > Offer.MOST_CHUNKS) {
       throw new Refusal(
           Code.LIMIT,
@@ -266,8 +277,9 @@ final class Intake implements Closeable {
     FileName name = path.getLast();
     Directory folder = folderOf(path);
     progress.file(offer.shown(), offer.size());
-    if (SmallFiles.onDisk(() -> inbox.look(folder, name, offer)) == Inbox.Found.TWIN) {
-      compare(folder, name, offer);
+    @Nullable FileName twin = inbox.twinOf(folder, name, offer);
+    if (twin != null) {
+      compare(folder, twin, offer);
       return;
     }
     Partial partial = SmallFiles.onDisk(() -> inbox.partial(folder, name, offer, owner));
@@ -412,49 +424,51 @@ final class Intake implements Closeable {
     }
   }
 
-  /// Compares a file that is there with the one offered, chunk by chunk by their checks: the sender
-  /// reads its own and says the check of the whole.
+  /// Compares a file that is there with the one offered, by the checks of their chunks: both sides
+  /// read their own at the same time, and the sender says the check of the whole.
   private void compare(Directory folder, FileName name, Offer offer)
       throws IOException, ProgramException, Refusal {
     progress.phase("comparing");
-    Checksums there = new Checksums(offer.check());
-    byte[] buffer = new byte[offer.chunk()];
     FileChannel file = SmallFiles.onDisk(() -> folder.open(name.text(), StandardOpenOption.READ));
+    String there;
     try (file) {
-      for (int i = 0; i < offer.chunks(); i++) {
-        int index = i;
-        int length = offer.length(i);
-        if (!SmallFiles.onDisk(
-            () -> Partial.readWhole(file, (long) index * offer.chunk(), buffer, length))) {
-          throw new Refusal(Code.EXISTS, "the file of this name changed while it was compared");
-        }
-        there.put(i, there.of(buffer, length));
-        stayBusy();
-      }
+      peer.say(Fields.of("compare").put("id", offer.id()));
+      there = readWhole(file, offer);
     }
-    peer.say(Fields.of("compare").put("id", offer.id()));
-    while (true) {
+    Fields fields = Fields.of("busy");
+    while (fields.type().equals("busy")) {
       Heard heard = peer.next();
       if (heard == null) {
         throw new ProgramException(
             ExitCode.INTEGRITY, offer.shown() + "  the sender ended too early");
       }
-      Fields fields = heard.fields();
-      if (fields.type().equals("busy")) {
-        continue;
-      }
-      if (fields.number("id") != offer.id()) {
-        throw Conversation.unexpected(fields);
-      }
-      if (fields.type().equals("abort")) {
-        throw new Refusal(Code.INTEGRITY, "the source changed while it was sent");
-      }
-      if (!there.root((int) offer.chunks()).equals(fields.text("check"))) {
-        throw new Refusal(Code.EXISTS, "another file has the name " + name.shown());
-      }
-      saved(offer, name.text());
-      return;
+      fields = heard.fields();
     }
+    if (fields.number("id") != offer.id()) {
+      throw Conversation.unexpected(fields);
+    }
+    if (fields.type().equals("abort")) {
+      throw new Refusal(Code.INTEGRITY, "the source changed while it was sent");
+    }
+    if (!there.equals(fields.text("check"))) {
+      throw new Refusal(Code.EXISTS, "another file has the name " + name.shown());
+    }
+    saved(offer, name.text(), true);
+  }
+
+  private String readWhole(FileChannel file, Offer offer) throws IOException, Refusal {
+    var sums = new Checksums(offer.check());
+    byte[] buffer = new byte[offer.chunk()];
+    for (int i = 0; i < offer.chunks(); i++) {
+      long at = (long) i * offer.chunk();
+      int length = offer.length(i);
+      if (!SmallFiles.onDisk(() -> Partial.readWhole(file, at, buffer, length))) {
+        throw new Refusal(Code.EXISTS, "the file of this name changed while it was compared");
+      }
+      sums.put(i, sums.of(buffer, length));
+      stayBusy();
+    }
+    return sums.root((int) offer.chunks());
   }
 
   private void closeFolders() throws IOException {

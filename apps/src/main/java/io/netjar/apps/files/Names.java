@@ -15,18 +15,26 @@ import java.util.Map;
 final class Names {
   private final int most;
   private final Map<Long, Long> seen = new HashMap<>();
+  private String folder = "";
 
   Names(int most) {
     this.most = most;
   }
 
-  /// Remembers a path.
+  /// Remembers a path, and the folders that it goes through.
   ///
+  /// @param mayComeAgain whether the very same path may come twice: not where the second file would
+  ///   take the place of the first
   /// @throws Refusal if another came that differs only in its letters' case or composition
-  void expectNoTwin(String path) throws Refusal {
+  void expectNoTwin(String path, boolean mayComeAgain) throws Refusal {
     if (seen.size() >= most) {
       throw new Refusal(
           Code.LIMIT, "more than " + Shown.number(most) + " files in one connection refused");
+    }
+    int end = path.lastIndexOf('/');
+    if (end > 0 && !path.substring(0, end).equals(folder)) {
+      expectNoTwin(path.substring(0, end), true);
+      folder = path.substring(0, end);
     }
     String folded = Normalizer.normalize(path, Normalizer.Form.NFC);
     folded = folded.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
@@ -36,6 +44,9 @@ final class Names {
     if (before != null && before != own) {
       throw new Refusal(
           Code.NAME, "it came with another that differs only in case or composition of letters");
+    }
+    if (before != null && !mayComeAgain) {
+      throw new Refusal(Code.NAME, "another came under this name, and is not replaced by this one");
     }
   }
 

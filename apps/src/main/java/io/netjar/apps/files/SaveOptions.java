@@ -1,10 +1,14 @@
 package io.netjar.apps.files;
 
+import io.netjar.apps.Surroundings.Registration;
 import io.netjar.apps.program.ExitCode;
+import io.netjar.apps.program.IdleTimeout;
 import io.netjar.apps.program.ProgramException;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// The options of whoever saves files in netjar's own form.
@@ -24,7 +28,25 @@ final class SaveOptions {
       description = "Acknowledge files before they are on the disk: faster, and lost with power.")
   private boolean isUnforced;
 
+  @Option(
+      names = "--keep-partial",
+      paramLabel = "DURATION",
+      defaultValue = "7d",
+      converter = IdleTimeout.Converter.class,
+      description =
+          "Keep what came of a file whose sender is gone for this long (${DEFAULT-VALUE}); 0 for"
+              + " ever. A server looks at its start and each hour.")
+  private IdleTimeout keepPartial = new IdleTimeout(0);
+
   SaveOptions() {}
+
+  /// Deletes what senders that never came again have left, from now on; nothing where it is kept
+  /// for ever, or where there is no inbox.
+  Registration deleteLeftovers(@Nullable Inbox inbox, PrintStream err) {
+    return inbox == null || keepPartial.millis() == 0
+        ? () -> {}
+        : Leftovers.start(inbox, keepPartial.orForever(), err);
+  }
 
   /// The inbox for a folder.
   Inbox inbox(Path folder) {

@@ -92,7 +92,7 @@ final class Sender {
         filled = 0;
       } while (written < source.size());
       // Still before the end of the stream: without that end the receiver publishes nothing.
-      if (!source.isUnchanged()) {
+      if (file.read() >= 0 || !source.isUnchanged()) {
         throw changed();
       }
     } catch (IOException e) {

@@ -33,24 +33,23 @@ final class Sending implements Dispatch.Answers {
   }
 
   @Override
-  public synchronized void done(Cargo cargo, String name, long size) {
-    over.add(cargo.path());
+  public synchronized void done(Cargo cargo, String name, long size, boolean wasThere) {
+    over.add(cargo.from());
+    String how = wasThere ? "  already complete" : "  sent and saved";
     String as = cargo.path().endsWith(name) ? "" : " as " + Shown.name(name);
-    console
-        .out()
-        .println(Shown.name(cargo.path()) + "  " + Shown.bytes(size) + "  sent and saved" + as);
+    console.out().println(Shown.name(cargo.path()) + "  " + Shown.bytes(size) + how + as);
   }
 
   @Override
   public synchronized void failed(Cargo cargo, ExitCode code, String reason) {
-    over.add(cargo.path());
+    over.add(cargo.from());
     outcome.compareAndSet(ExitCode.OK, code);
     boolean isMissing = cargo.kind() instanceof Cargo.Missing;
     console.err().println("files: " + (isMissing ? "" : Shown.name(cargo.path()) + "  ") + reason);
   }
 
   private synchronized boolean isOver(Cargo cargo) {
-    return over.contains(cargo.path());
+    return over.contains(cargo.from());
   }
 
   private synchronized int countOver() {

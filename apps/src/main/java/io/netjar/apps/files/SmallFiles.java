@@ -52,7 +52,7 @@ final class SmallFiles implements Closeable {
   void add(Offer offer, Directory folder, FileName name, byte[] content) throws Refusal {
     onDisk(
         () -> {
-          inbox.look(folder, name, withoutTime(offer));
+          inbox.twin(folder, name, withoutTime(offer));
           return pending.add(write(offer, folder, name, content));
         });
   }
@@ -79,17 +79,35 @@ final class SmallFiles implements Closeable {
         offer.id(), offer.path(), -1, offer.modified(), offer.chunk(), offer.check(), "");
   }
 
-  /// Tells whether the same file is there already, to the last byte.
-  boolean isThere(Directory folder, FileName name, byte[] content) throws IOException {
-    var there = folder.attributes(name.text());
-    if (there == null
-        || inbox.conflict() == Conflict.OVERWRITE
-        || !there.isRegularFile()
-        || there.size() != content.length) {
-      return false;
+  /// Finds the same file, to the last byte, under the name or, where files are numbered, one of its
+  /// numbers.
+  ///
+  /// @return the name that it has; empty where it is not there
+  String same(Directory folder, FileName name, Offer offer, byte[] content) throws IOException {
+    if (inbox.overwrites()) {
+      return "";
     }
+    int most = inbox.conflict() == Conflict.RENAME ? Inbox.MOST_NUMBERS : 2;
+    for (int i = 1; i < most; i++) {
+      String each = Inbox.numbered(name.text(), i);
+      var there = folder.attributes(each);
+      if (there == null) {
+        return "";
+      }
+      boolean hasTime = there.lastModifiedTime().to(TimeUnit.NANOSECONDS) == offer.modified();
+      if (there.isRegularFile()
+          && there.size() == content.length
+          && (i == 1 || hasTime)
+          && holds(folder, each, content)) {
+        return each;
+      }
+    }
+    return "";
+  }
+
+  private static boolean holds(Directory folder, String name, byte[] content) throws IOException {
     byte[] found = new byte[content.length];
-    try (FileChannel file = folder.open(name.text(), StandardOpenOption.READ)) {
+    try (FileChannel file = folder.open(name, StandardOpenOption.READ)) {
       return Partial.readWhole(file, 0, found, found.length) && Arrays.equals(found, content);
     }
   }

@@ -13,7 +13,7 @@ public record IdleTimeout(int millis) {
   /// No time-out.
   public static final IdleTimeout FOREVER = new IdleTimeout(0);
 
-  private static final Pattern FORM = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|min|h)?");
+  private static final Pattern FORM = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|min|h|d)?");
 
   /// A time-out.
   public IdleTimeout {
@@ -22,7 +22,7 @@ public record IdleTimeout(int millis) {
     }
   }
 
-  /// Reads `500ms`, `60s`, `60` (seconds), `5m`, `5min`, `1h` or `0` (for ever).
+  /// Reads `500ms`, `60s`, `60` (seconds), `5m`, `5min`, `1h`, `7d` or `0` (for ever).
   ///
   /// @param text what the user wrote
   /// @return the time-out
@@ -34,7 +34,7 @@ public record IdleTimeout(int millis) {
       throw new IllegalArgumentException(
           "'"
               + Shown.name(text)
-              + "' is not a duration such as 500ms, 60s, 5m, 1h or 0 (for ever)");
+              + "' is not a duration such as 500ms, 60s, 5m, 1h, 7d or 0 (for ever)");
     }
     String unit = form.group(2);
     long unitMillis =
@@ -42,6 +42,7 @@ public record IdleTimeout(int millis) {
           case "ms" -> 1;
           case "s" -> 1_000;
           case "h" -> 3_600_000;
+          case "d" -> 86_400_000;
           default -> 60_000;
         };
     long millis = Long.parseLong(form.group(1)) * unitMillis;

@@ -6,10 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netjar.apps.RunningProgram;
 import io.netjar.apps.program.ProgramException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,58 +41,6 @@ class ResumeTest {
     file = Files.write(folder.resolve("data"), bytes(SIZE, 1));
   }
 
-  /// Hands on what goes to a server, and cuts after so many bytes.
-  private static final class Cutter implements AutoCloseable {
-    private final ServerSocket listener = new ServerSocket(0, 1, LOOPBACK);
-    private final AtomicLong passed = new AtomicLong();
-
-    Cutter(int port, long most) throws IOException {
-      Thread.ofVirtual()
-          .start(
-              () -> {
-                try (Socket client = listener.accept();
-                    Socket server = new Socket(LOOPBACK, port)) {
-                  Thread.ofVirtual().start(() -> copyBack(server, client));
-                  copy(client, server, most);
-                } catch (IOException e) {
-                  // One side has reset: the other learns of it by the close.
-                }
-              });
-    }
-
-    private void copy(Socket client, Socket server, long most) throws IOException {
-      byte[] buffer = new byte[8192];
-      InputStream in = client.getInputStream();
-      OutputStream out = server.getOutputStream();
-      while (passed.get() < most) {
-        int read = in.read(buffer, 0, (int) Math.min(buffer.length, most - passed.get()));
-        if (read < 0) {
-          return;
-        }
-        out.write(buffer, 0, read);
-        passed.addAndGet(read);
-      }
-    }
-
-    private static void copyBack(Socket server, Socket client) {
-      try {
-        server.getInputStream().transferTo(client.getOutputStream());
-        client.shutdownOutput();
-      } catch (IOException e) {
-        // The other direction was cut.
-      }
-    }
-
-    String address() {
-      return "127.0.0.1:" + listener.getLocalPort();
-    }
-
-    @Override
-    public void close() throws IOException {
-      listener.close();
-    }
-  }
-
   /// Sends the file, and cuts the connection after so many bytes.
   private void sendAndCut(long most) throws Exception {
     try (RunningProgram server = serve();
@@ -117,7 +61,7 @@ class ResumeTest {
       assertThat(sender.err()).isEmpty();
       assertThat(sender.code()).isZero();
       assertThat(inbox.resolve("data")).hasSameBinaryContentAs(file);
-      return counter.passed.get();
+      return counter.passed();
     }
   }
 
