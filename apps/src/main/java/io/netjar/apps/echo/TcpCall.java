@@ -36,6 +36,15 @@ final class TcpCall implements Caller {
     return new TcpCall(server.connect(timeout));
   }
 
+  /// Connects, as one of many.
+  ///
+  /// @param server whom to call
+  /// @param timeout bound of the connect and of each read
+  /// @throws ProgramException if it cannot be connected to
+  static TcpCall openPatiently(HostPort server, IdleTimeout timeout) throws ProgramException {
+    return new TcpCall(Storm.connect(server, timeout));
+  }
+
   /// Connects, calls and closes.
   ///
   /// @param server whom to call
