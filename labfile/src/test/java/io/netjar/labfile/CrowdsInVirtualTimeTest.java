@@ -153,10 +153,10 @@ class CrowdsInVirtualTimeTest {
           }
         });
 
-    assertThat(ends)
-        .containsExactly(
-            Map.entry("6 bytes of a message in 30 s, at least 30,720 bytes asked", CROWD),
-            Map.entry("closed", 1));
+    assertThat(ends.remove("closed")).isEqualTo(1);
+    assertThat(ends.keySet())
+        .allMatch(end -> end.matches("[56] bytes of a message in 30 s, at least 30,720 .*"));
+    assertThat(ends.values().stream().mapToInt(count -> count).sum()).isEqualTo(CROWD);
     assertThat(roundTrips).hasSize(50).allMatch(nanos -> nanos < 50_000_000);
   }
 
@@ -175,7 +175,7 @@ class CrowdsInVirtualTimeTest {
     run(
         Limits.DEFAULT.withClients(CROWD + 1, CROWD + 1),
         sockets -> {
-          Thread.sleep(55_000); // virtual time
+          Thread.sleep(40_000); // virtual time
           for (var socket : sockets) {
             socket.close();
           }

@@ -22,7 +22,8 @@ public record HostPort(String host, int port) {
   ///
   /// @param text what the user wrote
   /// @return the peer, not yet resolved
-  /// @throws IllegalArgumentException naming the text, if it has another form
+  /// @throws IllegalArgumentException naming the text, if it has another form, or is meant as an
+  ///   address that is not the same to every reader
   public static HostPort parse(String text) {
     Matcher form = FORM.matcher(text);
     if (!form.matches()) {
@@ -34,7 +35,8 @@ public record HostPort(String host, int port) {
       throw new IllegalArgumentException("'" + Shown.name(text) + "' has no port from 1 to 65535");
     }
     String bracketed = form.group(1);
-    return new HostPort(bracketed != null ? bracketed : form.group(2), port);
+    String host = bracketed != null ? Digits.bracketed(bracketed) : Digits.checked(form.group(2));
+    return new HostPort(host, port);
   }
 
   /// Asks for the addresses of the host.
@@ -49,13 +51,23 @@ public record HostPort(String host, int port) {
   ///
   /// @param host a name or an address in digits
   /// @return at least one, in the order of preference
-  /// @throws ProgramException [ExitCode#NO_CONNECTION] if the name is not known
+  /// @throws ProgramException [ExitCode#NO_CONNECTION] if the name is not known; [ExitCode#USAGE]
+  ///   if it is an address that is not the same to every reader, or one of a link without the link
   public static InetAddress[] resolve(String host) throws ProgramException {
     try {
-      return InetAddress.getAllByName(host);
+      InetAddress[] addresses = InetAddress.getAllByName(Digits.checked(host));
+      String missing = Digits.missingZone(addresses[0], Digits.links());
+      if (missing != null) {
+        throw new ProgramException(ExitCode.USAGE, missing);
+      }
+      return addresses;
+    } catch (IllegalArgumentException e) {
+      throw new ProgramException(ExitCode.USAGE, String.valueOf(e.getMessage()));
     } catch (UnknownHostException e) {
+      String zones =
+          host.indexOf('%') < 0 ? "" : "; links here: " + String.join(", ", Digits.links());
       throw new ProgramException(
-          ExitCode.NO_CONNECTION, "no address is known for '" + Shown.name(host) + "'", e);
+          ExitCode.NO_CONNECTION, "no address is known for '" + Shown.name(host) + "'" + zones, e);
     }
   }
 
