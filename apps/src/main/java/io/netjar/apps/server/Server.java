@@ -91,14 +91,14 @@ public final class Server {
   /// @return [ExitCode#OK]
   /// @throws ProgramException if accepting failed for good
   public ExitCode run() throws ProgramException {
-    run(Long.MAX_VALUE);
-    return ExitCode.OK;
+    return run(Long.MAX_VALUE);
   }
 
   /// Serves this many connections, or until stopped. Those that are refused do not count.
   ///
   /// @param connections how many, at least 1
-  /// @return how the first of them that failed has failed, else [ExitCode#OK]
+  /// @return how the first of them that failed has failed; [ExitCode#OK] where none has, and where
+  ///   it was stopped before
   /// @throws ProgramException if accepting failed for good
   public ExitCode run(long connections) throws ProgramException {
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -117,7 +117,8 @@ public final class Server {
         Thread.currentThread().interrupt();
       }
     }
-    return outcome.get();
+    // A server that was stopped has done what it was there for, whatever clients did.
+    return accepted < connections ? ExitCode.OK : outcome.get();
   }
 
   private void acceptAll(long connections, ExecutorService threads) throws ProgramException {

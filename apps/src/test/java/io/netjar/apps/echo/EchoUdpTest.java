@@ -2,6 +2,7 @@ package io.netjar.apps.echo;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netjar.apps.RunningProgram;
 import java.net.DatagramPacket;
@@ -49,6 +50,34 @@ class EchoUdpTest {
         socket.receive(reply);
         assertThat(reply.getLength()).isEqualTo(size);
       }
+    }
+  }
+
+  // Pitfall P40.
+  @Test
+  void answers_that_find_a_closed_port_do_not_end_the_server() throws Exception {
+    try (RunningProgram server = serve()) {
+      var address = new InetSocketAddress(LOOPBACK, server.port());
+      for (int i = 0; i < 50; i++) {
+        try (var gone = new DatagramSocket(0, LOOPBACK)) {
+          gone.send(new DatagramPacket(new byte[9], 9, address));
+        }
+        try (var there = new DatagramSocket(0, LOOPBACK)) {
+          there.send(new DatagramPacket(new byte[5], 5, address));
+          assertThat(receive(there).getLength()).isEqualTo(5);
+        }
+      }
+      assertThat(server.err()).isEmpty();
+    }
+  }
+
+  // Pitfall P37.
+  @Test
+  void a_datagram_of_one_byte_too_many_is_not_sent() throws Exception {
+    try (var socket = new DatagramSocket(0, LOOPBACK)) {
+      var address = new InetSocketAddress(LOOPBACK, 9);
+      assertThatThrownBy(() -> socket.send(new DatagramPacket(new byte[65_508], 65_508, address)))
+          .hasMessageContaining("Message too long");
     }
   }
 
