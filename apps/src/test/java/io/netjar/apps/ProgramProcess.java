@@ -69,7 +69,12 @@ public final class ProgramProcess implements AutoCloseable {
     if (line == null) {
       throw new AssertionError("the program has ended: " + errors());
     }
-    return Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
+    return Integer.parseInt(line.replaceAll(" into .*", "").replaceAll(".*:", ""));
+  }
+
+  /// The number of the process.
+  public long id() {
+    return process.pid();
   }
 
   /// All of the errors so far.

@@ -67,6 +67,11 @@ final class Checksums {
     return known.get(index);
   }
 
+  /// True where no chunk is known that comes after one.
+  boolean isLast(int index) {
+    return known.nextSetBit(index) < 0;
+  }
+
   /// How many chunks are known.
   int count() {
     return known.cardinality();

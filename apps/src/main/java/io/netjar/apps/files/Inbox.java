@@ -181,7 +181,7 @@ final class Inbox {
       throws IOException, Refusal {
     @Nullable Partial found = null;
     var newcomer = new Held(owner, offer);
-    if (offer.chunks() > 1 && !offer.identity().isEmpty()) {
+    if (Partial.hasJournal(offer)) {
       for (String each : folder.leftovers()) {
         if (found == null && each.endsWith(FileName.JOURNAL)) {
           found = resume(folder, partialOf(each), newcomer);

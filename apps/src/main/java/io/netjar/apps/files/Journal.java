@@ -52,14 +52,19 @@ final class Journal implements Closeable {
   /// @param channel of an empty file, owned by the journal from then on
   static Journal begin(FileChannel channel, Offer offer) throws IOException {
     var journal = new Journal(channel, offer.check());
-    if (!journal.lock()) {
-      throw new IOException("a new journal is locked by another");
+    try {
+      if (!journal.lock()) {
+        throw new IOException("a new journal is locked by another");
+      }
+      byte[] text = offer.fields().toString().getBytes(UTF_8);
+      var head = ByteBuffer.allocate(text.length + 2 * Integer.BYTES).putInt(text.length).put(text);
+      head.putInt(crc32c(text, 0, text.length)).flip();
+      journal.append(head);
+      return journal;
+    } catch (IOException e) {
+      journal.close();
+      throw e;
     }
-    byte[] text = offer.fields().toString().getBytes(UTF_8);
-    var head = ByteBuffer.allocate(text.length + 2 * Integer.BYTES).putInt(text.length).put(text);
-    head.putInt(crc32c(text, 0, text.length)).flip();
-    journal.append(head);
-    return journal;
   }
 
   /// Reads the offer that a journal was begun with.

@@ -47,17 +47,21 @@ final class Partial implements Closeable {
   static Partial create(Directory folder, FileName target, Offer offer) throws IOException {
     String name = Directory.temporary(target.text());
     FileChannel file = folder.create(name);
+    @Nullable Journal journal = null;
     try {
-      boolean hasJournal = offer.chunks() > 1 && !offer.identity().isEmpty();
-      @Nullable Journal journal =
-          hasJournal ? Journal.begin(folder.create(journalOf(name)), offer) : null;
+      if (hasJournal(offer)) {
+        journal = Journal.begin(folder.create(journalOf(name)), offer);
+      }
       return new Partial(folder, name, offer, file, journal, new Checksums(offer.check()));
     } catch (IOException e) {
-      file.close();
-      folder.delete(name);
-      folder.delete(journalOf(name));
+      new Partial(folder, name, offer, file, null, new Checksums(offer.check())).discard();
       throw e;
     }
+  }
+
+  /// True where a file can be gone on with by a later connection.
+  static boolean hasJournal(Offer offer) {
+    return offer.chunks() > 1 && !offer.identity().isEmpty();
   }
 
   /// Goes on with a file, if it is the same as the one offered.
@@ -194,9 +198,16 @@ final class Partial implements Closeable {
   void write(int index, byte[] bytes, int length, byte[] check) throws IOException {
     var chunk = ByteBuffer.wrap(bytes, 0, length);
     long at = (long) index * offer.chunk();
-    // A disk that fills up takes a part first and only then throws.
-    while (chunk.hasRemaining()) {
-      file.write(chunk, at + chunk.position());
+    try {
+      while (chunk.hasRemaining()) {
+        file.write(chunk, at + chunk.position());
+      }
+    } catch (IOException e) {
+      // A disk that fills up takes a part first and only then throws: give that part back.
+      if (checksums.isLast(index)) {
+        file.truncate(at);
+      }
+      throw e;
     }
     checksums.put(index, check);
     if (journal != null) {
@@ -232,18 +243,24 @@ final class Partial implements Closeable {
   }
 
   /// Deletes the journal of a file that has been published.
-  void forgetJournal() throws IOException {
-    if (journal != null) {
-      journal.close();
-      folder.delete(journalOf(name));
+  void forgetJournal() {
+    if (hasJournal(offer)) {
+      try (journal) {
+        folder.delete(journalOf(name));
+      } catch (IOException e) {
+        // A disk that has failed may fail here too; a journal alone is deleted by who comes next.
+      }
     }
   }
 
   /// Deletes it.
-  void discard() throws IOException {
+  void discard() {
     isOver = true;
-    file.close();
-    folder.delete(name);
+    try (file) {
+      folder.delete(name);
+    } catch (IOException e) {
+      // As above, with the other leftovers.
+    }
     forgetJournal();
   }
 
@@ -265,6 +282,8 @@ final class Partial implements Closeable {
       if (attributes != null) {
         journal.seal(nanos(attributes));
       }
+    } catch (IOException e) {
+      // Such as on a full disk. What the journal held before still holds, and the rest comes again.
     }
   }
 }

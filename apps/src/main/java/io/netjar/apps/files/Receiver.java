@@ -5,6 +5,7 @@ import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.program.Shown;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
@@ -92,6 +93,12 @@ final class Receiver {
 
     private Incoming create() throws ProgramException {
       try {
+        long room = Files.getFileStore(folder).getUsableSpace();
+        if (size > room) {
+          throw new ProgramException(
+              ExitCode.LOCAL,
+              Shown.bytes(size) + " are to come, and there is room for " + Shown.bytes(room));
+        }
         return Incoming.create(folder, name);
       } catch (IOException e) {
         throw local("cannot save", e);

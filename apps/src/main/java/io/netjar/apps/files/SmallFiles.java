@@ -124,8 +124,11 @@ final class SmallFiles implements Closeable {
       setTime(folder, temporary, offer);
       return new Pending(offer, folder, name, temporary, channel);
     } catch (IOException e) {
-      channel.close();
-      folder.delete(temporary);
+      try (channel) {
+        folder.delete(temporary);
+      } catch (IOException again) {
+        e.addSuppressed(again);
+      }
       throw e;
     }
   }
@@ -143,36 +146,53 @@ final class SmallFiles implements Closeable {
   /// @param saved is told of those that have one
   /// @param refused is told of the others
   void commit(Saved saved, Refused refused) throws IOException {
-    List<Pending> whole = new ArrayList<>();
-    Map<Directory, Boolean> changed = new LinkedHashMap<>();
+    Map<Directory, List<Pending>> named = new LinkedHashMap<>();
     for (Pending each : pending) {
       try {
-        onDisk(
-            () -> {
-              try (each.channel) {
-                if (inbox.isForced()) {
-                  each.channel.force(true);
-                }
-              }
-              String name = inbox.publish(each.folder, each.temporary, each.name);
-              whole.add(
-                  new Pending(
-                      each.offer, each.folder, new FileName(name), each.temporary, each.channel));
-              return changed.put(each.folder, true);
-            });
+        Pending whole = onDisk(() -> name(each));
+        named.computeIfAbsent(each.folder, _ -> new ArrayList<>()).add(whole);
       } catch (Refusal e) {
-        each.folder.delete(each.temporary);
+        forget(each);
         refused.refused(each.offer.id(), each.offer.path(), e);
       }
     }
     pending.clear();
-    for (Directory folder : changed.keySet()) {
-      if (inbox.isForced()) {
-        folder.force();
+    for (Map.Entry<Directory, List<Pending>> each : named.entrySet()) {
+      try {
+        onDisk(() -> force(each.getKey()));
+        for (Pending whole : each.getValue()) {
+          saved.saved(whole.offer, whole.name.text());
+        }
+      } catch (Refusal e) {
+        for (Pending whole : each.getValue()) {
+          refused.refused(whole.offer.id(), whole.offer.path(), e);
+        }
       }
     }
-    for (Pending each : whole) {
-      saved.saved(each.offer, each.name.text());
+  }
+
+  private Pending name(Pending each) throws IOException, Refusal {
+    try (each.channel) {
+      if (inbox.isForced()) {
+        each.channel.force(true);
+      }
+    }
+    String name = inbox.publish(each.folder, each.temporary, each.name);
+    return new Pending(each.offer, each.folder, new FileName(name), each.temporary, each.channel);
+  }
+
+  private boolean force(Directory folder) throws IOException {
+    if (inbox.isForced()) {
+      folder.force();
+    }
+    return inbox.isForced();
+  }
+
+  private static void forget(Pending each) {
+    try {
+      each.folder.delete(each.temporary);
+    } catch (IOException e) {
+      // The disk that has failed fails here too; it goes with what else is left over.
     }
   }
 
@@ -180,8 +200,9 @@ final class SmallFiles implements Closeable {
   @Override
   public void close() throws IOException {
     for (Pending each : pending) {
-      each.channel.close();
-      each.folder.delete(each.temporary);
+      try (each.channel) {
+        forget(each);
+      }
     }
   }
 }

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// Hands on what goes to a server by one connection, counts it, and does something or cuts when so
 /// many bytes have passed.
@@ -16,6 +17,7 @@ final class Cutter implements AutoCloseable {
   private final ServerSocket listener = new ServerSocket(0, 1, LOOPBACK);
   private final AtomicLong passed = new AtomicLong();
   private final AtomicLong passedBack = new AtomicLong();
+  private volatile @Nullable Exception failure;
 
   /// What is done on the way.
   interface Deed {
@@ -24,27 +26,45 @@ final class Cutter implements AutoCloseable {
 
   /// Cuts after so many bytes.
   Cutter(int port, long most) throws IOException {
-    this(port, most, Long.MAX_VALUE, () -> {});
+    this(port, most, Long.MAX_VALUE, Long.MAX_VALUE, () -> {});
   }
 
-  /// Cuts after so many bytes, or what comes back after so many others, in silence.
-  ///
-  /// @param deed is done after the first half of the bytes, and before the others
-  Cutter(int port, long most, long mostBack, Deed deed) throws IOException {
+  /// Does something after so many bytes, and before the next.
+  Cutter(int port, long at, Deed deed) throws IOException {
+    this(port, Long.MAX_VALUE, Long.MAX_VALUE, at, deed);
+  }
+
+  /// All of that, and drops what comes back after so many bytes.
+  Cutter(int port, long most, long mostBack, long at, Deed deed) throws IOException {
     Thread.ofVirtual()
         .start(
             () -> {
               try (Socket client = listener.accept();
                   Socket server = new Socket(LOOPBACK, port)) {
-                Thread.ofVirtual().start(() -> copyBack(server, client, mostBack));
-                copy(client, server, most, deed);
-              } catch (IOException e) {
+                Thread back = Thread.ofVirtual().start(() -> copyBack(server, client, mostBack));
+                handOn(client, server, most, at, deed);
+                if (passed.get() < most) {
+                  server.shutdownOutput();
+                  back.join();
+                }
+              } catch (IOException | InterruptedException e) {
                 // One side has reset: the other learns of it by the close.
               }
             });
   }
 
-  private void copy(Socket client, Socket server, long most, Deed deed) throws IOException {
+  private void handOn(Socket client, Socket server, long most, long at, Deed deed)
+      throws IOException {
+    try {
+      copy(client, server, most, at, deed);
+    } catch (IOException e) {
+      client.setSoLinger(true, 0); // a reset stays one: in the plain form an end means saved
+      throw e;
+    }
+  }
+
+  private void copy(Socket client, Socket server, long most, long at, Deed deed)
+      throws IOException {
     byte[] buffer = new byte[8192];
     InputStream in = client.getInputStream();
     OutputStream out = server.getOutputStream();
@@ -52,16 +72,23 @@ final class Cutter implements AutoCloseable {
     while (passed.get() < most) {
       int read = in.read(buffer, 0, (int) Math.min(buffer.length, most - passed.get()));
       if (read < 0) {
-        server.shutdownOutput();
-        in.transferTo(out);
         return;
       }
-      if (!isDone && passed.get() >= most / 2) {
-        deed.run();
+      if (!isDone && passed.get() + read > at) {
         isDone = true;
+        doneBy(deed);
       }
       out.write(buffer, 0, read);
       passed.addAndGet(read);
+    }
+  }
+
+  private void doneBy(Deed deed) throws IOException {
+    try {
+      deed.run();
+    } catch (IOException | RuntimeException e) {
+      failure = e;
+      throw e;
     }
   }
 
@@ -83,8 +110,12 @@ final class Cutter implements AutoCloseable {
     }
   }
 
+  int port() {
+    return listener.getLocalPort();
+  }
+
   String address() {
-    return "127.0.0.1:" + listener.getLocalPort();
+    return "127.0.0.1:" + port();
   }
 
   /// Bytes that went to the server.
@@ -95,5 +126,8 @@ final class Cutter implements AutoCloseable {
   @Override
   public void close() throws IOException {
     listener.close();
+    if (failure != null) {
+      throw new AssertionError("what was to be done on the way has failed", failure);
+    }
   }
 }
