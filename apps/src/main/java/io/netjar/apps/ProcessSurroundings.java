@@ -1,5 +1,6 @@
 package io.netjar.apps;
 
+import io.netjar.apps.trust.Keyring;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Method;
@@ -7,8 +8,10 @@ import java.lang.reflect.Proxy;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.management.InstanceAlreadyExistsException;
 import javax.management.JMException;
@@ -123,6 +126,21 @@ final class ProcessSurroundings implements Surroundings {
       throw new IllegalArgumentException("cannot be shown over JMX: " + name, e);
     }
     throw new IllegalStateException("all numbers of " + name + " are taken");
+  }
+
+  @Override
+  public Keyring keyring() {
+    return Keyring.in(folder(System.getenv(), System.getProperty("user.home", ".")));
+  }
+
+  /// Where the keys are, as the environment has it.
+  static Path folder(Map<String, String> environment, String home) {
+    String own = environment.getOrDefault("NETJAR_TRUST", "");
+    if (!own.isEmpty()) {
+      return Path.of(own);
+    }
+    String settings = environment.getOrDefault("XDG_CONFIG_HOME", "");
+    return (settings.isEmpty() ? Path.of(home, ".config") : Path.of(settings)).resolve("netjar");
   }
 
   private static void withdraw(MBeanServer beans, ObjectName name) {

@@ -1,24 +1,12 @@
 package io.netjar.apps;
 
+import io.netjar.apps.trust.Keyring;
+
 /// What a process offers the one program that it runs, besides its streams. A program on a network
 /// in the jar is one of many in its JVM, and gets [#NONE].
 public interface Surroundings {
   /// Offers nothing, and forgets what it is told.
-  Surroundings NONE =
-      new Surroundings() {
-        @Override
-        public void beforeServing() {}
-
-        @Override
-        public Registration onStop(Runnable stop) {
-          return () -> {};
-        }
-
-        @Override
-        public Registration publish(Object bean, String name) {
-          return () -> {};
-        }
-      };
+  Surroundings NONE = new NoSurroundings(Keyring::inMemory);
 
   /// Takes from the operating system what serving needs, before clients can use it up.
   void beforeServing();
@@ -37,6 +25,19 @@ public interface Surroundings {
   ///   already, this one is numbered
   /// @return ends this
   Registration publish(Object bean, String name);
+
+  /// The keys of who runs the program, and of those he knows.
+  ///
+  /// @return where nobody has any, a new one each time
+  Keyring keyring();
+
+  /// The same, but with these keys, and nothing else: for the programs of one host of a lab.
+  ///
+  /// @param keyring of the host
+  /// @return otherwise like [#NONE]
+  static Surroundings with(Keyring keyring) {
+    return new NoSurroundings(() -> keyring);
+  }
 
   /// Something that lasts until it is closed.
   @FunctionalInterface

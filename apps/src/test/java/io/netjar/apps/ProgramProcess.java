@@ -55,6 +55,8 @@ public final class ProgramProcess implements AutoCloseable {
     command.addAll(List.of(words));
     Path errors = Files.createTempFile(folder, "errors", ".txt");
     var builder = new ProcessBuilder(command).redirectError(errors.toFile());
+    // Not the keys of who runs the tests.
+    builder.environment().put("NETJAR_TRUST", folder.resolve("trust").toString());
     return new ProgramProcess(builder.start(), errors);
   }
 

@@ -124,7 +124,7 @@ class ProgramOnHostTest {
       """
       lans: { office: { subnet: 192.168.1.0/24, hosts: [desk, store: 192.168.1.77] } }
       cables: { store: { delay: 5 ms, loss: 5 % } }
-      programs: [{ host: store, run: "echo serve --port 7" }]
+      programs: [{ host: store, run: "echo serve --insecure --port 7" }]
       """;
 
   private static final Pattern TRACE = Pattern.compile("trace ([0-9a-f]{16})");

@@ -27,8 +27,8 @@ class RunCommandTest {
       LAN
           + """
           programs:
-            - { host: store, run: "echo serve --port 7" }
-            - { host: desk, run: "echo call --message hello store:7", after: 100 ms }
+            - { host: store, run: "echo serve --insecure --port 7" }
+            - { host: desk, run: "echo call --insecure --message hello store:7", after: 100 ms }
           """;
 
   @TempDir Path folder;

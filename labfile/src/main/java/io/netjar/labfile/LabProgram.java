@@ -2,6 +2,8 @@ package io.netjar.labfile;
 
 import io.netjar.apps.Apps;
 import io.netjar.apps.Console;
+import io.netjar.apps.Surroundings;
+import io.netjar.apps.trust.Keyring;
 import io.netjar.labfile.Lab.ProgramSpec;
 import io.netjar.network.ProgramBody;
 import io.netjar.network.ProgramExit;
@@ -9,6 +11,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 
 /// A program of a lab, found and ready to be started.
@@ -25,10 +28,13 @@ record LabProgram(String host, String title, boolean isService, Duration after, 
   static List<LabProgram> all(Lab lab) throws LabFileException {
     var programs = new ArrayList<LabProgram>();
     var problems = new ArrayList<Problem>();
+    // Each host is somebody of its own, and knows whom its programs have met in this run.
+    var keyrings = new HashMap<String, Keyring>();
     for (int i = 0; i < lab.programs().size(); i++) {
       var spec = lab.programs().get(i);
       try {
-        programs.add(of(spec));
+        var keyring = keyrings.computeIfAbsent(spec.host(), _ -> Keyring.inMemory());
+        programs.add(of(spec, Surroundings.with(keyring)));
       } catch (IllegalArgumentException e) {
         String key = "programs[" + i + "].run";
         problems.add(
@@ -50,7 +56,7 @@ record LabProgram(String host, String title, boolean isService, Duration after, 
     return words.getFirst().startsWith(JAR);
   }
 
-  private static LabProgram of(ProgramSpec spec) {
+  private static LabProgram of(ProgramSpec spec, Surroundings surroundings) {
     var words = Words.split(spec.run());
     var service = spec.service();
     return new LabProgram(
@@ -58,7 +64,7 @@ record LabProgram(String host, String title, boolean isService, Duration after, 
         title(spec),
         service != null ? service : Apps.isService(words),
         Duration.ofNanos(spec.afterNanos()),
-        isJava(words) ? java(words, spec)::run : app(words));
+        isJava(words) ? java(words, spec)::run : app(words, surroundings));
   }
 
   private static JavaProgram java(List<String> words, ProgramSpec spec) {
@@ -69,10 +75,11 @@ record LabProgram(String host, String title, boolean isService, Duration after, 
         : JavaProgram.ofClass(first.substring(CLASS.length()), arguments, spec.classpath());
   }
 
-  private static ProgramBody app(List<String> words) {
+  private static ProgramBody app(List<String> words, Surroundings surroundings) {
     return () -> {
       // System.out and System.err are the program's own while its threads run.
-      var console = new Console(InputStream.nullInputStream(), System.out, System.err);
+      var console =
+          new Console(InputStream.nullInputStream(), System.out, System.err, surroundings);
       int code = Apps.run(words, console);
       if (code != 0) {
         throw new ProgramExit(code);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netjar.apps.Apps;
 import io.netjar.apps.Console;
+import io.netjar.apps.Surroundings;
+import io.netjar.apps.trust.Keyring;
 import io.netjar.network.Host;
 import io.netjar.network.Network;
 import io.netjar.network.RunResult.Outcome;
@@ -49,8 +51,16 @@ class ChatInVirtualTimeTest {
     final Console console;
 
     Terminal(InputStream in) {
+      this(in, Keyring.inMemory());
+    }
+
+    Terminal(InputStream in, Keyring keyring) {
       console =
-          new Console(in, new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
+          new Console(
+              in,
+              new PrintStream(out, true, UTF_8),
+              new PrintStream(err, true, UTF_8),
+              Surroundings.with(keyring));
     }
 
     List<String> lines() {
@@ -211,7 +221,7 @@ class ChatInVirtualTimeTest {
     var members = new LinkedHashMap<String, String>();
     try (var network = Network.create(1)) {
       var lan = network.lan("lan", "10.0.0.0/16");
-      Terminal server = serve(lan.host("store"), "--quiet", "--max-clients", "300");
+      Terminal server = serve(lan.host("store"), "--insecure", "--quiet", "--max-clients", "300");
       for (int i = 0; i < 200; i++) {
         var client = new RandomClient(i);
         clients.add(client);
@@ -268,7 +278,7 @@ class ChatInVirtualTimeTest {
     var latencies = new ArrayList<Long>();
     try (var network = Network.create(7)) {
       var lan = network.lan("lan", "10.0.0.0/16");
-      Terminal server = serve(lan.host("store"), "--quiet");
+      Terminal server = serve(lan.host("store"), "--insecure", "--quiet");
       lan.host("stuck")
           .start(
               "stuck",
@@ -384,8 +394,9 @@ class ChatInVirtualTimeTest {
     try (var network = Network.create(3)) {
       var lan = network.lan("lan", "10.0.0.0/24");
       var store = lan.host("store");
+      var keyring = Keyring.inMemory();
       for (int i = 0; i < 3; i++) {
-        var terminal = new Terminal(new Typing(10_000, List.of("/quit")));
+        var terminal = new Terminal(new Typing(10_000, List.of("/quit")), keyring);
         store.start(
             "server" + i,
             Duration.ofSeconds(12L * i),

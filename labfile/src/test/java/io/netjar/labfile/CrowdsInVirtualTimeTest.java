@@ -253,7 +253,7 @@ class CrowdsInVirtualTimeTest {
               Duration.ofSeconds(1),
               () -> {
                 var stream = new PrintStream(out, true, UTF_8);
-                var words = "echo call --clients 100 --count 1 store:" + PORT;
+                var words = "echo call --insecure --clients 100 --count 1 store:" + PORT;
                 Apps.run(
                     List.of(words.split(" ")),
                     new Console(InputStream.nullInputStream(), stream, stream));

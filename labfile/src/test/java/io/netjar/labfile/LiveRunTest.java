@@ -29,8 +29,8 @@ class LiveRunTest {
       lans:
         office: { subnet: 192.168.1.0/24, hosts: [desk, store] }
       programs:
-        - { host: store, run: "echo serve --port 7" }
-        - { host: desk, run: "echo call --message hello store:7", after: 300 ms }
+        - { host: store, run: "echo serve --insecure --port 7" }
+        - { host: desk, run: "echo call --insecure --message hello store:7", after: 300 ms }
       """;
 
   @TempDir Path folder;

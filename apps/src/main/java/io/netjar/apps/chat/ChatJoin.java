@@ -6,10 +6,13 @@ import io.netjar.apps.program.HostPort;
 import io.netjar.apps.program.IdleTimeout;
 import io.netjar.apps.program.Program;
 import io.netjar.apps.program.ProgramException;
+import io.netjar.apps.trust.CallerTrust;
+import io.netjar.apps.trust.Connector;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -70,6 +73,8 @@ final class ChatJoin implements Callable<Integer> {
           "Give up when there was no connection for so long (${DEFAULT-VALUE}); 0 for never.")
   private IdleTimeout timeout = new IdleTimeout(0);
 
+  @Mixin private final CallerTrust trust = new CallerTrust();
+
   @Parameters(
       paramLabel = "HOST:PORT",
       arity = "1",
@@ -93,11 +98,13 @@ final class ChatJoin implements Callable<Integer> {
     if (peer == null) {
       throw new IllegalStateException("the command line was not read");
     }
+    Connector connector = trust.connector(console, "chat");
     var unsent = new Unsent();
     var typing = new JoinTyping(console, unsent, messages, stay);
     Thread thread = Thread.ofVirtual().name("typing").start(typing::run);
     try {
-      var connection = new JoinLoop(peer, timeout, unsent, new JoinOutput(console, json));
+      var connection =
+          new JoinLoop(connector, peer, timeout, unsent, new JoinOutput(console, json));
       return connection.run(nick, room, since);
     } finally {
       thread.interrupt();

@@ -9,6 +9,8 @@ import io.netjar.apps.server.LimitOptions;
 import io.netjar.apps.server.ListenOptions;
 import io.netjar.apps.server.OperatorOptions;
 import io.netjar.apps.server.Server;
+import io.netjar.apps.trust.Door;
+import io.netjar.apps.trust.ServerTrust;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.util.UUID;
@@ -60,6 +62,7 @@ final class ChatServe implements Callable<Integer>, Program.Service {
   private boolean quiet;
 
   @Mixin private final ListenOptions listen = new ListenOptions();
+  @Mixin private final ServerTrust trust = new ServerTrust();
   @Mixin private final LimitOptions limits = new LimitOptions();
   @Mixin private final OperatorOptions operator = new OperatorOptions();
 
@@ -110,6 +113,7 @@ final class ChatServe implements Callable<Integer>, Program.Service {
 
   private ExitCode serve(ServerSocket listener, History kept, Scribe scribe)
       throws ProgramException {
+    Door door = raw ? trust.plain("--raw") : trust.door(console, "chat", listener);
     var screen = new Screen(console.out(), operator.isJson());
     var rooms = new Rooms(kept, scribe, quiet ? new Screen(console.out(), false) : screen);
     var server =
@@ -117,6 +121,7 @@ final class ChatServe implements Callable<Integer>, Program.Service {
             listener,
             limits.limits(),
             operator.log(console),
+            door,
             session ->
                 new ChatClient(session, rooms, limits.limits(), room).serve(greeting(), raw));
     Thread printing = Thread.ofVirtual().name("screen").start(screen::print);

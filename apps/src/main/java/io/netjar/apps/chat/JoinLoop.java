@@ -10,6 +10,7 @@ import io.netjar.apps.program.HostPort;
 import io.netjar.apps.program.IdleTimeout;
 import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.program.Shown;
+import io.netjar.apps.trust.Connector;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -34,6 +35,7 @@ final class JoinLoop {
   private static final long FIRST_WAIT_MILLIS = 200;
   private static final long LONGEST_WAIT_MILLIS = 5_000;
 
+  private final Connector connector;
   private final HostPort server;
   private final IdleTimeout timeout;
   private final Unsent unsent;
@@ -44,7 +46,9 @@ final class JoinLoop {
   private boolean hasJoined;
   private boolean isIn;
 
-  JoinLoop(HostPort server, IdleTimeout timeout, Unsent unsent, JoinOutput output) {
+  JoinLoop(
+      Connector connector, HostPort server, IdleTimeout timeout, Unsent unsent, JoinOutput output) {
+    this.connector = connector;
     this.server = server;
     this.timeout = timeout;
     this.unsent = unsent;
@@ -65,7 +69,7 @@ final class JoinLoop {
     while (true) {
       isIn = false;
       String reason;
-      try (Socket socket = server.connect(timeout)) {
+      try (Socket socket = connector.connect(server, timeout)) {
         converse(socket, nick, room);
         reason = "the server has ended the connection";
       } catch (IOException e) {

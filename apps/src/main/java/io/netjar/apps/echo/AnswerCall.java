@@ -10,6 +10,7 @@ import io.netjar.apps.program.HostPort;
 import io.netjar.apps.program.IdleTimeout;
 import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.program.Shown;
+import io.netjar.apps.trust.Connector;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.Arrays;
@@ -38,6 +39,7 @@ final class AnswerCall {
 
   /// Connects, calls and closes.
   ///
+  /// @param connector how it connects
   /// @param server whom to call
   /// @param timeout bound of the connect and of each read
   /// @param message what to send
@@ -47,6 +49,7 @@ final class AnswerCall {
   /// @param replies is told of the greeting and of each answer
   /// @throws ProgramException if an answer does not come
   static void run(
+      Connector connector,
       HostPort server,
       IdleTimeout timeout,
       byte[] message,
@@ -55,7 +58,7 @@ final class AnswerCall {
       boolean isGreeted,
       EchoCall.Replies replies)
       throws ProgramException {
-    try (Socket socket = server.connect(timeout)) {
+    try (Socket socket = connector.connect(server, timeout)) {
       var call = new AnswerCall(socket, isRaw);
       for (int i = isGreeted ? -1 : 0; i < count; i++) {
         long start = System.nanoTime();

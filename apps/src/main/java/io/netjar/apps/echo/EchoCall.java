@@ -8,6 +8,8 @@ import io.netjar.apps.program.IdleTimeout;
 import io.netjar.apps.program.Program;
 import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.program.Shown;
+import io.netjar.apps.trust.CallerTrust;
+import io.netjar.apps.trust.Connector;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +72,7 @@ final class EchoCall implements Callable<Integer> {
   private @Nullable String message;
 
   @Mixin private final LoadOptions load = new LoadOptions();
+  @Mixin private final CallerTrust trust = new CallerTrust();
 
   @Parameters(
       paramLabel = "HOST:PORT",
@@ -98,16 +101,19 @@ final class EchoCall implements Callable<Integer> {
       throw new IllegalStateException("the command line was not read");
     }
     IdleTimeout wait = timeout != null ? timeout : udp ? UDP_TIMEOUT : TCP_TIMEOUT;
+    Connector connector =
+        udp || raw ? trust.plain(udp ? "--udp" : "--raw") : trust.connector(console, "echo");
     if (load.isWanted()) {
       if (raw || anyReply || greeted) {
         throw wrong("--clients measures an echo: neither --raw nor --any-reply nor --greeted");
       }
-      return load.run(console, peer, udp, wait, count, message);
+      return load.run(console, peer, connector, udp, wait, count, message);
     }
     if (message == null) {
       throw wrong("Missing required option: '--message=TEXT'");
     }
-    callInTurn(peer, wait, message.getBytes(StandardCharsets.UTF_8), count == null ? 1 : count);
+    byte[] text = message.getBytes(StandardCharsets.UTF_8);
+    callInTurn(peer, connector, wait, text, count == null ? 1 : count);
     return ExitCode.OK;
   }
 
@@ -118,15 +124,16 @@ final class EchoCall implements Callable<Integer> {
     return new ParameterException(spec.commandLine(), message);
   }
 
-  private void callInTurn(HostPort peer, IdleTimeout wait, byte[] text, int times)
+  private void callInTurn(
+      HostPort peer, Connector connector, IdleTimeout wait, byte[] text, int times)
       throws ProgramException {
     try {
       if (udp) {
         UdpCall.run(peer, wait, text, times, raw, this::replied);
       } else if (raw || anyReply || greeted) {
-        AnswerCall.run(peer, wait, text, times, raw, greeted, this::replied);
+        AnswerCall.run(connector, peer, wait, text, times, raw, greeted, this::replied);
       } else {
-        TcpCall.run(peer, wait, text, times, this::replied);
+        TcpCall.run(connector, peer, wait, text, times, this::replied);
       }
     } finally {
       if (times > 1 && latencies.count() > 0) {

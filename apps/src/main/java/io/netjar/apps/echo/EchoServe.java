@@ -16,6 +16,8 @@ import io.netjar.apps.server.ListenOptions;
 import io.netjar.apps.server.OperatorOptions;
 import io.netjar.apps.server.Server;
 import io.netjar.apps.server.Session;
+import io.netjar.apps.trust.Door;
+import io.netjar.apps.trust.ServerTrust;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -59,6 +61,7 @@ final class EchoServe implements Callable<Integer>, Program.Service {
   private boolean raw;
 
   @Mixin private final ListenOptions listen = new ListenOptions();
+  @Mixin private final ServerTrust trust = new ServerTrust();
   @Mixin private final LimitOptions limits = new LimitOptions();
   @Mixin private final OperatorOptions operator = new OperatorOptions();
 
@@ -82,12 +85,16 @@ final class EchoServe implements Callable<Integer>, Program.Service {
     if (operator.showsLimits()) {
       return operator.show(console, limits.limits());
     }
+    if (udp) {
+      trust.plain("--udp");
+    }
     return udp ? serveDatagrams() : serveConnections();
   }
 
   private ExitCode serveConnections() throws ProgramException {
     try (ServerSocket listener = listen.tcp()) {
-      var server = new Server(listener, limits.limits(), operator.log(console), this::serve);
+      Door door = raw ? trust.plain("--raw") : trust.door(console, "echo", listener);
+      var server = new Server(listener, limits.limits(), operator.log(console), door, this::serve);
       String line = "echo: listening on tcp " + Shown.address(listener.getLocalSocketAddress());
       return operator.run(console, "echo", line, listener, server, Long.MAX_VALUE);
     } catch (IOException e) {

@@ -4,12 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netjar.apps.program.HostPort;
 import io.netjar.apps.program.IdleTimeout;
+import io.netjar.apps.trust.Connector;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// What many clients are to do.
 ///
 /// @param server whom they call
+/// @param connector connects to it, but for datagrams
 /// @param isUdp whether by datagrams
 /// @param clients how many, each with a connection or socket of its own
 /// @param rate messages a second of all together; 0 for as many as come back
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param timeout how long each connect and read waits
 record Load(
     HostPort server,
+    Connector connector,
     boolean isUdp,
     int clients,
     int rate,

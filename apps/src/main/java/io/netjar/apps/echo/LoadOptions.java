@@ -6,6 +6,7 @@ import io.netjar.apps.program.ExitCode;
 import io.netjar.apps.program.HostPort;
 import io.netjar.apps.program.IdleTimeout;
 import io.netjar.apps.program.ProgramException;
+import io.netjar.apps.trust.Connector;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -55,6 +56,7 @@ final class LoadOptions {
 
   /// Measures and prints.
   ///
+  /// @param connector connects to the server, but for datagrams
   /// @param count messages of each client; null for any number
   /// @param message what to send; null for bytes of the wanted size
   /// @return how the first client that failed has failed
@@ -62,6 +64,7 @@ final class LoadOptions {
   ExitCode run(
       Console console,
       HostPort server,
+      Connector connector,
       boolean isUdp,
       IdleTimeout timeout,
       @Nullable Integer count,
@@ -70,6 +73,7 @@ final class LoadOptions {
     var load =
         new Load(
             server,
+            connector,
             isUdp,
             clients == null ? 1 : clients,
             rate == null ? 0 : rate,

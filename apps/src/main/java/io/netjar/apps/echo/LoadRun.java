@@ -81,7 +81,7 @@ final class LoadRun {
     try {
       return load.isUdp()
           ? UdpCall.open(load.server(), load.timeout(), false)
-          : TcpCall.openPatiently(load.server(), load.timeout());
+          : TcpCall.openPatiently(load.connector(), load.server(), load.timeout());
     } finally {
       connecting.countDown();
     }

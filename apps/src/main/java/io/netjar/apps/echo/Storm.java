@@ -3,6 +3,7 @@ package io.netjar.apps.echo;
 import io.netjar.apps.program.HostPort;
 import io.netjar.apps.program.IdleTimeout;
 import io.netjar.apps.program.ProgramException;
+import io.netjar.apps.trust.Connector;
 import java.net.ConnectException;
 import java.net.Socket;
 import java.time.Duration;
@@ -21,16 +22,18 @@ final class Storm {
 
   /// Connects.
   ///
+  /// @param connector how it connects
   /// @param server whom to call
   /// @param timeout bound of all tries together, and afterwards of each read
   /// @return a connected socket, owned by the caller
   /// @throws ProgramException how the last try has failed
-  static Socket connect(HostPort server, IdleTimeout timeout) throws ProgramException {
+  static Socket connect(Connector connector, HostPort server, IdleTimeout timeout)
+      throws ProgramException {
     long startNanos = System.nanoTime();
     long wait = FIRST_WAIT_MILLIS;
     for (int i = 1; ; i++) {
       try {
-        return server.connect(timeout);
+        return connector.connect(server, timeout);
       } catch (ProgramException e) {
         // The half of it at least, and half as much more at most.
         long drawn = wait / 2 + ThreadLocalRandom.current().nextLong(wait);

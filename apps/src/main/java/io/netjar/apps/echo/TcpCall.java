@@ -5,6 +5,7 @@ import io.netjar.apps.program.HostPort;
 import io.netjar.apps.program.IdleTimeout;
 import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.program.Shown;
+import io.netjar.apps.trust.Connector;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -29,24 +30,29 @@ final class TcpCall implements Caller {
 
   /// Connects.
   ///
+  /// @param connector how
   /// @param server whom to call
   /// @param timeout bound of the connect and of each read
   /// @throws ProgramException if it cannot be connected to
-  static TcpCall open(HostPort server, IdleTimeout timeout) throws ProgramException {
-    return new TcpCall(server.connect(timeout));
+  static TcpCall open(Connector connector, HostPort server, IdleTimeout timeout)
+      throws ProgramException {
+    return new TcpCall(connector.connect(server, timeout));
   }
 
   /// Connects, as one of many.
   ///
+  /// @param connector how it connects
   /// @param server whom to call
   /// @param timeout bound of the connect and of each read
   /// @throws ProgramException if it cannot be connected to
-  static TcpCall openPatiently(HostPort server, IdleTimeout timeout) throws ProgramException {
-    return new TcpCall(Storm.connect(server, timeout));
+  static TcpCall openPatiently(Connector connector, HostPort server, IdleTimeout timeout)
+      throws ProgramException {
+    return new TcpCall(Storm.connect(connector, server, timeout));
   }
 
   /// Connects, calls and closes.
   ///
+  /// @param connector how it connects
   /// @param server whom to call
   /// @param timeout bound of the connect and of each read
   /// @param message what to send
@@ -54,9 +60,14 @@ final class TcpCall implements Caller {
   /// @param replies is told of each reply
   /// @throws ProgramException if a reply is not complete or not the message
   static void run(
-      HostPort server, IdleTimeout timeout, byte[] message, int count, EchoCall.Replies replies)
+      Connector connector,
+      HostPort server,
+      IdleTimeout timeout,
+      byte[] message,
+      int count,
+      EchoCall.Replies replies)
       throws ProgramException {
-    try (TcpCall call = open(server, timeout)) {
+    try (TcpCall call = open(connector, server, timeout)) {
       for (int i = 0; i < count; i++) {
         long start = System.nanoTime();
         call.call(message);

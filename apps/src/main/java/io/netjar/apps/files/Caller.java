@@ -5,6 +5,7 @@ import io.netjar.apps.program.HostPort;
 import io.netjar.apps.program.IdleTimeout;
 import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.program.Shown;
+import io.netjar.apps.trust.Connector;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -20,11 +21,17 @@ final class Caller {
     void run(Conversation peer, Socket socket) throws IOException, ProgramException;
   }
 
+  private final Connector connector;
   private final HostPort server;
   private final IdleTimeout timeout;
   private final UnaryOperator<OutputStream> limit;
 
-  Caller(HostPort server, IdleTimeout timeout, UnaryOperator<OutputStream> limit) {
+  Caller(
+      Connector connector,
+      HostPort server,
+      IdleTimeout timeout,
+      UnaryOperator<OutputStream> limit) {
+    this.connector = connector;
     this.server = server;
     this.timeout = timeout;
     this.limit = limit;
@@ -34,7 +41,7 @@ final class Caller {
   ///
   /// @throws ProgramException whatever went wrong, with its exit code
   void call(String want, List<String> paths, Body body) throws ProgramException {
-    try (Socket socket = server.connect(timeout)) {
+    try (Socket socket = connector.connect(server, timeout)) {
       try {
         var peer =
             Conversation.greet(

@@ -7,6 +7,7 @@ import io.netjar.apps.program.IdleTimeout;
 import io.netjar.apps.program.Program;
 import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.program.Shown;
+import io.netjar.apps.trust.CallerTrust;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -31,6 +32,7 @@ final class FilesGet implements Callable<Integer> {
   @Mixin private final Folder folder = new Folder();
 
   @Mixin private final SaveOptions save = new SaveOptions();
+  @Mixin private final CallerTrust trust = new CallerTrust();
   @Mixin private final ProgressOption progress = new ProgressOption();
 
   @Option(
@@ -66,13 +68,15 @@ final class FilesGet implements Callable<Integer> {
 
   private ExitCode get(HostPort from) throws ProgramException {
     List<String> paths = words.subList(0, words.size() - 1);
-    var getting = new Getting(new Caller(from, timeout, out -> out), console, progress.on(console));
+    var caller = new Caller(trust.connector(console, "files"), from, timeout, out -> out);
+    var getting = new Getting(caller, console, progress.on(console));
     return folder.isStream()
         ? getting.toStream(paths)
         : getting.into(save.inbox(folder.make()), paths);
   }
 
   private ExitCode getPlain(HostPort from) throws ProgramException {
+    trust.plain("--plain");
     if (words.size() > 1) {
       throw new ProgramException(ExitCode.USAGE, "the plain form has no PATH to ask for");
     }

@@ -8,6 +8,7 @@ import io.netjar.apps.program.IdleTimeout;
 import io.netjar.apps.program.Program;
 import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.program.Shown;
+import io.netjar.apps.trust.CallerTrust;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -23,6 +25,8 @@ import picocli.CommandLine.Spec;
 /// `files list`: tells what a server shares.
 @Command(name = "list", description = "Lists the files that the other side shares.")
 final class FilesList implements Callable<Integer> {
+  @Mixin private final CallerTrust trust = new CallerTrust();
+
   @Option(names = "--json", description = "A JSON object in each line.")
   private boolean isJson;
 
@@ -57,7 +61,8 @@ final class FilesList implements Callable<Integer> {
 
   private ExitCode list(HostPort server) throws ProgramException {
     List<String> paths = words.subList(0, words.size() - 1);
-    new Caller(server, timeout, out -> out).call("list", paths, (peer, _) -> hear(peer));
+    new Caller(trust.connector(console, "files"), server, timeout, out -> out)
+        .call("list", paths, (peer, _) -> hear(peer));
     return ExitCode.OK;
   }
 

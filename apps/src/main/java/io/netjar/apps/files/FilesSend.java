@@ -7,6 +7,7 @@ import io.netjar.apps.program.IdleTimeout;
 import io.netjar.apps.program.Program;
 import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.program.Shown;
+import io.netjar.apps.trust.CallerTrust;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ final class FilesSend implements Callable<Integer> {
   @Mixin private final Plain plain = new Plain();
 
   @Mixin private final TransferOptions transfer = new TransferOptions();
+  @Mixin private final CallerTrust trust = new CallerTrust();
   @Mixin private final ProgressOption progress = new ProgressOption();
 
   @Option(
@@ -105,7 +107,8 @@ final class FilesSend implements Callable<Integer> {
     }
     var sending =
         new Sending(
-            new Caller(receiver, transfer.timeout(), transfer::limited),
+            new Caller(
+                trust.connector(console, "files"), receiver, transfer.timeout(), transfer::limited),
             transfer.check(),
             console,
             progress.on(console));
@@ -115,6 +118,7 @@ final class FilesSend implements Callable<Integer> {
   }
 
   private ExitCode sendPlain(List<String> named, HostPort receiver) throws ProgramException {
+    trust.plain("--plain");
     List<Source> sources = new ArrayList<>();
     // All are looked at before the first is sent: a mistyped name costs no half-done work.
     for (String word : named) {

@@ -12,6 +12,8 @@ import io.netjar.apps.server.ListenOptions;
 import io.netjar.apps.server.OperatorOptions;
 import io.netjar.apps.server.Server;
 import io.netjar.apps.server.Session;
+import io.netjar.apps.trust.Door;
+import io.netjar.apps.trust.ServerTrust;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ServerSocket;
@@ -33,6 +35,7 @@ final class FilesServe implements Callable<Integer>, Program.Service {
   @Mixin private final Plain plain = new Plain();
   @Mixin private final SaveOptions save = new SaveOptions();
   @Mixin private final ListenOptions listen = new ListenOptions();
+  @Mixin private final ServerTrust trust = new ServerTrust();
   @Mixin private final OperatorOptions operator = new OperatorOptions();
 
   @Option(
@@ -122,7 +125,8 @@ final class FilesServe implements Callable<Integer>, Program.Service {
   private ExitCode run(Server.Service service, String does, @Nullable Path into)
       throws ProgramException {
     try (ServerSocket listener = listen.tcp()) {
-      var server = new Server(listener, limits(), operator.log(console), service);
+      Door door = plain.isPlain() ? trust.plain("--plain") : trust.door(console, "files", listener);
+      var server = new Server(listener, limits(), operator.log(console), door, service);
       String line =
           "files: "
               + does

@@ -18,6 +18,9 @@ public enum ExitCode {
   INTEGRITY(6),
   /// A file, a folder or a file name on this side.
   LOCAL(7),
+  /// The peer is not who it should be, or this side is not who the peer allows; or the own identity
+  /// and the keys that are known cannot be read.
+  TRUST(8),
   /// The peer does not speak the protocol.
   PROTOCOL(9);
 

@@ -61,6 +61,7 @@ public final class ProgramException extends Exception {
   /// @return the code that names the cause best
   public static ExitCode codeOf(IOException exception) {
     return switch (exception) {
+      case StreamException known -> known.code();
       case SocketTimeoutException _ -> ExitCode.TIMEOUT;
       case ConnectException _, NoRouteToHostException _ -> ExitCode.NO_CONNECTION;
       case PortUnreachableException _, UnknownHostException _ -> ExitCode.NO_CONNECTION;

@@ -22,7 +22,8 @@ public final class ConsoleLog implements SessionLog {
 
   @Override
   public void ended(Session session, @Nullable String failure) {
-    String line = session.what() + "  ";
+    String key = session.key().isEmpty() ? "" : "key " + session.key() + "  ";
+    String line = session.what() + "  " + key;
     if (failure == null) {
       console.out().println(line + session.goodEnd());
     } else {

@@ -31,6 +31,7 @@ public final class JsonLog implements SessionLog {
     line.put("event", "ended");
     line.put("connection", session.number());
     line.put("peer", session.peer());
+    line.put("key", session.key().isEmpty() ? null : session.key());
     line.put("about", session.about());
     line.put("seconds", session.ageNanos() / 1e9);
     line.put("bytesIn", session.bytesIn());

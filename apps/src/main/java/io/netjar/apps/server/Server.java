@@ -3,6 +3,7 @@ package io.netjar.apps.server;
 import io.netjar.apps.program.ExitCode;
 import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.program.Shown;
+import io.netjar.apps.trust.Door;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -53,6 +54,7 @@ public final class Server {
   private final ServerSocket listener;
   private final Limits limits;
   private final SessionLog log;
+  private final Door door;
   private final Service service;
   private final Counters counters = new Counters();
   private final ReentrantLock lock = new ReentrantLock();
@@ -66,16 +68,28 @@ public final class Server {
   private long accepted; // of run's thread
   private final AtomicReference<ExitCode> outcome = new AtomicReference<>(ExitCode.OK);
 
-  /// A server that has not begun.
+  /// A server that has not begun, and speaks plain text.
   ///
   /// @param listener a bound socket, owned by the caller
   /// @param limits all its bounds
   /// @param log is told of each connection's end
   /// @param service serves each connection
   public Server(ServerSocket listener, Limits limits, SessionLog log, Service service) {
+    this(listener, limits, log, Door.PLAIN, service);
+  }
+
+  /// A server that has not begun.
+  ///
+  /// @param listener a bound socket, owned by the caller
+  /// @param limits all its bounds
+  /// @param log is told of each connection's end
+  /// @param door lets each peer in, or not
+  /// @param service serves each connection that is let in
+  public Server(ServerSocket listener, Limits limits, SessionLog log, Door door, Service service) {
     this.listener = listener;
     this.limits = limits;
     this.log = log;
+    this.door = door;
     this.service = service;
   }
 
@@ -200,6 +214,7 @@ public final class Server {
 
   private void serve(Session session, InetAddress address) {
     try {
+      session.enter(door);
       service.serve(session);
       session.close();
       var ended = session.ended();

@@ -2,7 +2,9 @@ package io.netjar.apps.server;
 
 import io.netjar.apps.frames.FrameReader;
 import io.netjar.apps.frames.Framing;
+import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.program.Shown;
+import io.netjar.apps.trust.Door;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +12,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +26,15 @@ public final class Session {
   private final long number;
   private final Socket socket;
   private final SocketAddress peer;
+  private final Limits limits;
   private final SessionInput input;
   private final SessionOutput output;
   private final long startNanos = System.nanoTime();
   private final AtomicReference<@Nullable SessionException> end = new AtomicReference<>();
+  private volatile Socket streams;
+  private volatile String key = "";
   private volatile boolean isDraining;
+  private volatile boolean isHungUp;
   private volatile String what = "";
   private volatile String goodEnd = "closed";
 
@@ -35,6 +42,8 @@ public final class Session {
   Session(long number, Socket socket, Limits limits) throws IOException {
     this.number = number;
     this.socket = socket;
+    this.limits = limits;
+    streams = socket;
     peer = socket.getRemoteSocketAddress();
     // Messages are written whole: there is nothing to wait for (RFC 9293 §3.7.4).
     socket.setTcpNoDelay(true);
@@ -56,6 +65,32 @@ public final class Session {
   /// @return address and port
   public String peer() {
     return Shown.address(peer);
+  }
+
+  /// Lets the peer in by the door, within the time of the greeting.
+  void enter(Door door) throws IOException, ProgramException {
+    try {
+      Socket entered = door.enter(socket, limits.handshake());
+      if (!entered.equals(socket)) {
+        streams = entered;
+        key = Door.keyOf(entered);
+        input.use(entered.getInputStream());
+        output.use(entered.getOutputStream());
+      }
+    } catch (SocketTimeoutException _) {
+      String reason = "no handshake of TLS within " + SessionInput.shown(limits.handshake());
+      end(SessionException.Kind.HANDSHAKE, reason + "; for plain text there is --insecure");
+      throw failure(new SocketTimeoutException(reason));
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+
+  /// By which key the peer has proved itself.
+  ///
+  /// @return the fingerprint; empty where it has shown no key, as in plain text
+  public String key() {
+    return key;
   }
 
   /// What comes from the peer.
@@ -125,7 +160,7 @@ public final class Session {
   public void farewell() {
     try {
       if (!input.hasEnded()) {
-        socket.shutdownOutput();
+        output.finish(streams);
         input.skipToEnd();
       }
     } catch (IOException _) {
@@ -136,11 +171,17 @@ public final class Session {
   /// Ends the session in order, from any thread: whoever reads it gets the end of the stream, and
   /// what is written still goes out.
   public void hangUp() {
+    isHungUp = true;
     try {
       socket.shutdownInput();
     } catch (IOException _) {
       // It has ended by itself.
     }
+  }
+
+  /// True once this side has ended what comes.
+  boolean isHungUp() {
+    return isHungUp;
   }
 
   /// What the log says of the session instead of peer and counts.
@@ -223,7 +264,8 @@ public final class Session {
     return end.get();
   }
 
-  /// Closes with a reset, so that the peer does not take the end for a good one.
+  /// Closes with a reset, so that the peer does not take the end for a good one. It is the plain
+  /// socket that is closed, which waits for no write of TLS.
   void abort() {
     try {
       socket.setSoLinger(true, 0);
@@ -236,7 +278,7 @@ public final class Session {
   /// Closes; what was written is delivered.
   void close() {
     farewell();
-    close(socket);
+    close(streams);
   }
 
   private static void close(Closeable socket) {

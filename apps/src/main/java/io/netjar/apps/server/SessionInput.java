@@ -2,6 +2,7 @@ package io.netjar.apps.server;
 
 import io.netjar.apps.frames.FrameReader;
 import io.netjar.apps.program.Shown;
+import io.netjar.apps.program.StreamException;
 import io.netjar.apps.server.SessionException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,7 +23,7 @@ final class SessionInput extends InputStream {
 
   private final Session session;
   private final Socket socket;
-  private final InputStream in;
+  private volatile InputStream in;
   private final Limits limits;
   private final long handshakeEndNanos;
   private volatile @Nullable FrameReader frames;
@@ -42,6 +43,11 @@ final class SessionInput extends InputStream {
     idle = limits.idle();
     in = socket.getInputStream();
     handshakeEndNanos = System.nanoTime() + limits.handshake().toNanos();
+  }
+
+  /// Reads from here from now on, what was read before having been a handshake.
+  void use(InputStream stream) {
+    in = stream;
   }
 
   void follow(FrameReader reader) {
@@ -101,6 +107,10 @@ final class SessionInput extends InputStream {
       } catch (SocketTimeoutException _) {
         expire(now);
       } catch (IOException e) {
+        if (session.isHungUp() && e instanceof StreamException) {
+          hasEnded = true;
+          return -1; // this side has ended it below TLS
+        }
         throw session.failure(e);
       }
     }
@@ -185,7 +195,7 @@ final class SessionInput extends InputStream {
     return end;
   }
 
-  private static String shown(Duration time) {
+  static String shown(Duration time) {
     return time.toMillis() % 1000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
   }
 

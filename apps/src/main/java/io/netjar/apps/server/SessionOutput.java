@@ -2,18 +2,34 @@ package io.netjar.apps.server;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.Socket;
 
 /// What goes to a peer. A write has no time limit of its own in the JDK; the server's watch looks
 /// at since when one waits, and closes the socket below it.
 final class SessionOutput extends OutputStream {
   private final Session session;
-  private final OutputStream out;
+  private volatile OutputStream out;
   private volatile long sinceNanos;
   private volatile long bytes;
 
   SessionOutput(Session session, OutputStream out) {
     this.session = session;
     this.out = out;
+  }
+
+  /// Writes there from now on.
+  void use(OutputStream stream) {
+    out = stream;
+  }
+
+  /// Ends what goes out; over TLS that is a write like another.
+  void finish(Socket socket) throws IOException {
+    sinceNanos = System.nanoTime() | 1;
+    try {
+      socket.shutdownOutput();
+    } finally {
+      sinceNanos = 0;
+    }
   }
 
   /// Since when a write waits, in `nanoTime`; 0 where none does.

@@ -44,7 +44,7 @@ class ServeOptionsTest {
         assertThat(server.nextOut())
             .matches(
                 "\\{\"event\":\"ended\","
-                    + "\"connection\":1,\"peer\":\"127.0.0.1:\\d+\",\"about\":\"\","
+                    + "\"connection\":1,\"peer\":\"127.0.0.1:\\d+\",\"key\":null,\"about\":\"\","
                     + "\"seconds\":[0-9.E-]+,\"bytesIn\":5,\"bytesOut\":5,\"outcome\":\"closed\","
                     + "\"reason\":null,\"limit\":null\\}");
       }

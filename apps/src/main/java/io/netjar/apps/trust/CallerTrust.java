@@ -1,0 +1,51 @@
+package io.netjar.apps.trust;
+
+import io.netjar.apps.Console;
+import io.netjar.apps.program.ExitCode;
+import io.netjar.apps.program.ProgramException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// The options of whoever connects: whom to believe.
+public final class CallerTrust {
+  @Mixin private final TrustOptions common = new TrustOptions();
+
+  @Option(
+      names = "--pin",
+      paramLabel = "SHA256:…",
+      converter = Fingerprint.Converter.class,
+      description =
+          "The fingerprint that the peer's key must have (that of the first connection with it).")
+  private @Nullable Fingerprint pin;
+
+  /// Made empty; the command line's parser fills it.
+  public CallerTrust() {}
+
+  /// What connects.
+  ///
+  /// @param console where it says whom it believes for the first time
+  /// @param program the name set before that
+  /// @return knows the options
+  /// @throws ProgramException if they do not go together
+  public Connector connector(Console console, String program) throws ProgramException {
+    return new Connector(
+        common.rule(),
+        common.keyring(console),
+        pin,
+        line -> console.err().println(program + ": " + line));
+  }
+
+  /// What connects where the form is plain text by its nature.
+  ///
+  /// @param form the option of that form
+  /// @return speaks plain text
+  /// @throws ProgramException [ExitCode#USAGE] if TLS is asked for
+  public Connector plain(String form) throws ProgramException {
+    common.expectPlain(form);
+    if (pin != null) {
+      throw new ProgramException(ExitCode.USAGE, form + " is plain text, without --pin");
+    }
+    return Connector.PLAIN;
+  }
+}
