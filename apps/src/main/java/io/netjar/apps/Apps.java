@@ -18,7 +18,7 @@ import picocli.CommandLine.ParseResult;
 ///
 /// Exit codes: 0 done; 1 another failure; 2 wrong words; 3 reset by the peer; 4 cannot resolve,
 /// connect or bind; 5 time-out; 6 content differs or is cut; 7 a file, folder or name on this side;
-/// 9 the peer speaks something else. They are in [ExitCode].
+/// 8 a key that is not the right one; 9 the peer speaks something else. They are in [ExitCode].
 public final class Apps {
   private Apps() {}
 
