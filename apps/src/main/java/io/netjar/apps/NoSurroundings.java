@@ -1,7 +1,10 @@
 package io.netjar.apps;
 
 import io.netjar.apps.trust.Keyring;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
+import org.jline.terminal.Terminal;
 
 /// Nothing but keys.
 ///
@@ -13,6 +16,21 @@ record NoSurroundings(Supplier<Keyring> keys) implements Surroundings {
   @Override
   public Registration onStop(Runnable stop) {
     return () -> {};
+  }
+
+  @Override
+  public Optional<Terminal> terminal() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Registration onResize(Runnable resized) {
+    return () -> {};
+  }
+
+  @Override
+  public OptionalInt errorColumns() {
+    return OptionalInt.empty();
   }
 
   @Override

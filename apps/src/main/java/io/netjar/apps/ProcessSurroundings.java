@@ -12,16 +12,24 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.management.InstanceAlreadyExistsException;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
+import org.jline.terminal.impl.ffm.FfmTerminalProvider;
+import org.jline.terminal.spi.SystemStream;
+import org.jline.utils.InfoCmp.Capability;
 
-/// The signals and the management of this JVM.
+/// The signals, the terminal and the management of this JVM.
 final class ProcessSurroundings implements Surroundings {
   private static final List<String> SIGNALS = List.of("TERM", "INT");
   private static final int SIGNAL_EXIT = 128;
+  private static final int USUAL_COLUMNS = 80;
   private static final int MOST_OF_ONE_NAME = 1000;
 
   /// Lets a virtual thread wait for a socket once. The JDK opens the descriptors for such waits at
@@ -65,6 +73,51 @@ final class ProcessSurroundings implements Surroundings {
               }));
     }
     return () -> former.forEach(Registration::close);
+  }
+
+  @Override
+  public Optional<Terminal> terminal() {
+    var system = new FfmTerminalProvider();
+    if (!system.isSystemStream(SystemStream.Input) || !system.isSystemStream(SystemStream.Output)) {
+      return Optional.empty();
+    }
+    String type = System.getenv("TERM");
+    if (type == null || type.isEmpty() || type.startsWith(Terminal.TYPE_DUMB)) {
+      return Optional.empty();
+    }
+    try {
+      // Signals are heard by the JDK alone: JLine would handle them in native code.
+      Terminal terminal =
+          TerminalBuilder.builder()
+              .system(true)
+              .provider("ffm")
+              .dumb(false)
+              .graphemeCluster(false)
+              .nativeSignals(false)
+              .build();
+      if (terminal.getStringCapability(Capability.cursor_address) != null) {
+        return Optional.of(terminal);
+      }
+      terminal.close();
+      return Optional.empty();
+    } catch (IOException | IllegalStateException _) {
+      return Optional.empty(); // lines do as well
+    }
+  }
+
+  @Override
+  public Registration onResize(Runnable resized) {
+    return handle("WINCH", _ -> resized.run());
+  }
+
+  @Override
+  public OptionalInt errorColumns() {
+    var system = new FfmTerminalProvider();
+    if (!system.isSystemStream(SystemStream.Error)) {
+      return OptionalInt.empty();
+    }
+    int columns = system.systemStreamWidth(SystemStream.Error);
+    return OptionalInt.of(columns > 0 ? columns : USUAL_COLUMNS);
   }
 
   /// Is told of a signal.

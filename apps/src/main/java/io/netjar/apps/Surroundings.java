@@ -1,6 +1,9 @@
 package io.netjar.apps;
 
 import io.netjar.apps.trust.Keyring;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jline.terminal.Terminal;
 
 /// What a process offers the one program that it runs, besides its streams. A program on a network
 /// in the jar is one of many in its JVM, and gets [#NONE].
@@ -17,6 +20,23 @@ public interface Surroundings {
   /// @param stop asks the program to end in order; must not wait for that
   /// @return ends this, and the process does again as it did
   Registration onStop(Runnable stop);
+
+  /// The terminal that standard input and standard output are, for a program that draws on the
+  /// whole of it. It hears no signals; the caller closes it.
+  ///
+  /// @return nothing where either is no terminal, or it can only print lines
+  Optional<Terminal> terminal();
+
+  /// Has something done each time the terminal has got another size.
+  ///
+  /// @param resized must not wait for long
+  /// @return ends this
+  Registration onResize(Runnable resized);
+
+  /// The width of the terminal that standard error is, asked for anew each time.
+  ///
+  /// @return nothing where it is none
+  OptionalInt errorColumns();
 
   /// Shows a bean to who manages the process (JMX).
   ///

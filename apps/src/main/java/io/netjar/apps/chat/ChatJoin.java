@@ -9,7 +9,9 @@ import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.trust.CallerTrust;
 import io.netjar.apps.trust.Connector;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jline.terminal.Terminal;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,6 +51,11 @@ final class ChatJoin implements Callable<Integer> {
 
   @Option(names = "--json", description = "Print each event as a JSON object in a line.")
   private boolean json;
+
+  @Option(
+      names = "--plain",
+      description = "Use lines on standard input and output, on a terminal too.")
+  private boolean isPlain;
 
   @Option(
       names = "--message",
@@ -98,16 +105,28 @@ final class ChatJoin implements Callable<Integer> {
     if (peer == null) {
       throw new IllegalStateException("the command line was not read");
     }
-    Connector connector = trust.connector(console, "chat");
+    Optional<Terminal> terminal =
+        isPlain || json ? Optional.empty() : console.surroundings().terminal();
     var unsent = new Unsent();
-    var typing = new JoinTyping(console, unsent, messages, stay);
+    if (terminal.isPresent()) {
+      return new JoinOnScreen(console.surroundings(), terminal.get(), unsent)
+          .run(
+              output -> loop(trust.connector(console, output::remark), peer, unsent, output),
+              (lines, output) -> new JoinTyping(lines, output, unsent, messages, stay));
+    }
+    var output = new JoinLines(console, json);
+    var lines = TypedLines.of(console.in(), JoinTyping.MOST_CHARS);
+    var typing = new JoinTyping(lines, output, unsent, messages, stay);
     Thread thread = Thread.ofVirtual().name("typing").start(typing::run);
     try {
-      var connection =
-          new JoinLoop(connector, peer, timeout, unsent, new JoinOutput(console, json));
-      return connection.run(nick, room, since);
+      return loop(trust.connector(console, "chat"), peer, unsent, output);
     } finally {
       thread.interrupt();
     }
+  }
+
+  private ExitCode loop(Connector connector, HostPort peer, Unsent unsent, JoinOutput output)
+      throws ProgramException {
+    return new JoinLoop(connector, peer, timeout, unsent, output).run(nick, room, since);
   }
 }

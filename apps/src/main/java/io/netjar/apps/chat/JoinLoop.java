@@ -96,7 +96,9 @@ final class JoinLoop {
         output.remark("connection lost: " + reason);
       }
       // Not all clients of a server that was restarted come back in the same moment.
-      if (!sleep(wait / 2 + ThreadLocalRandom.current().nextLong(wait))) {
+      long pause = wait / 2 + ThreadLocalRandom.current().nextLong(wait);
+      output.waiting(pause);
+      if (!sleep(pause)) {
         return ExitCode.OK;
       }
       wait = Math.min(LONGEST_WAIT_MILLIS, 2 * wait);

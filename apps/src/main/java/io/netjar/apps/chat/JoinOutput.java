@@ -1,39 +1,23 @@
 package io.netjar.apps.chat;
 
-import io.netjar.apps.Console;
-import io.netjar.apps.program.Shown;
+/// What the user of a client sees; of several threads.
+interface JoinOutput {
+  /// Something that a server tells.
+  void show(Event event);
 
-/// Prints what a server tells: what people say as output, everything else as remarks. As JSON, all
-/// of it is output.
-final class JoinOutput {
-  private final Console console;
-  private final boolean isJson;
+  /// A remark on the connection.
+  ///
+  /// @param line safe to print
+  void remark(String line);
 
-  JoinOutput(Console console, boolean isJson) {
-    this.console = console;
-    this.isJson = isJson;
-  }
+  /// Something typed that is not done.
+  ///
+  /// @param reason safe to print
+  void refuse(String reason);
 
-  /// Prints an event.
-  void show(Event event) {
-    if (isJson) {
-      if (!(event instanceof Event.Pong)) {
-        console.out().println(Wire.json(event));
-      }
-      return;
-    }
-    String line = Shown.escaped(Form.line(event));
-    switch (event) {
-      case Event.Message _, Event.Private _, Event.Operator _ -> console.out().println(line);
-      case Event.Kept _, Event.Pong _ -> {
-        // Nothing that a person need know.
-      }
-      default -> console.err().println(line);
-    }
-  }
+  /// There is no connection, and will be no try for so long.
+  void waiting(long millis);
 
-  /// Prints a remark.
-  void remark(String line) {
-    console.err().println("* " + line);
-  }
+  /// The user goes as soon as the server has all that was said.
+  void leaving();
 }

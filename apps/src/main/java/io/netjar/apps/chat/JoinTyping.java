@@ -1,22 +1,29 @@
 package io.netjar.apps.chat;
 
-import io.netjar.apps.Console;
 import io.netjar.apps.program.IdleTimeout;
 import io.netjar.apps.program.Shown;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /// Reads what a client's user types, to the end; of one thread.
 final class JoinTyping {
-  private static final int MOST_CHARS = 4096;
+  /// The longest line that is said as one message.
+  static final int MOST_CHARS = 4096;
 
-  private final Console console;
+  /// The commands there are here.
+  static final List<String> HELP = List.of("/msg NICK TEXT", "/who", "/rooms", "/quit");
+
+  private final TypedLines lines;
+  private final JoinOutput output;
   private final Unsent unsent;
   private final List<String> first;
   private final IdleTimeout stay;
 
-  JoinTyping(Console console, Unsent unsent, List<String> first, IdleTimeout stay) {
-    this.console = console;
+  JoinTyping(
+      TypedLines lines, JoinOutput output, Unsent unsent, List<String> first, IdleTimeout stay) {
+    this.lines = lines;
+    this.output = output;
     this.unsent = unsent;
     this.first = first;
     this.stay = stay;
@@ -29,6 +36,7 @@ final class JoinTyping {
         unsent.say(message);
       }
       boolean hasQuit = readAll();
+      output.leaving();
       unsent.awaitNone();
       if (!hasQuit) {
         Thread.sleep(stay.millis());
@@ -40,20 +48,13 @@ final class JoinTyping {
   }
 
   private boolean readAll() throws InterruptedException {
-    var lines = new TextLines(MOST_CHARS);
-    byte[] buffer = new byte[MOST_CHARS];
     try {
-      for (int count = console.in().read(buffer); count >= 0; count = console.in().read(buffer)) {
-        lines.add(buffer, count);
-        for (var line = lines.poll(); line != null; line = lines.poll()) {
-          if (!handle(line.text())) {
-            return true;
-          }
+      for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
+        if (!handle(line.get())) {
+          return true;
         }
       }
-      lines.end();
-      String rest = lines.takeOpen();
-      return !rest.isBlank() && !handle(rest);
+      return false;
     } catch (IOException _) {
       return false; // an input that fails is one that has ended
     }
@@ -76,10 +77,10 @@ final class JoinTyping {
         case Request.Quit _ -> {
           return false;
         }
-        default -> console.err().println("! here there are /msg NICK TEXT, /who, /rooms, /quit");
+        default -> output.refuse("here there are " + String.join(", ", HELP));
       }
     } catch (IllegalArgumentException e) {
-      console.err().println("! " + Shown.escaped(String.valueOf(e.getMessage())));
+      output.refuse(Shown.escaped(String.valueOf(e.getMessage())));
     }
     return true;
   }

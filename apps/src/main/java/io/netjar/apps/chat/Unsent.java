@@ -78,6 +78,16 @@ final class Unsent {
     }
   }
 
+  /// How much the server does not have yet.
+  int count() {
+    lock.lock();
+    try {
+      return items.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// There will be nothing more.
   void over() {
     lock.lock();

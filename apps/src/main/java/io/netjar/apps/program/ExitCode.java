@@ -22,7 +22,11 @@ public enum ExitCode {
   /// and the keys that are known cannot be read.
   TRUST(8),
   /// The peer does not speak the protocol.
-  PROTOCOL(9);
+  PROTOCOL(9),
+  /// The user has ended it by a key (128 and the number of SIGINT).
+  INTERRUPTED(130),
+  /// The process was asked to end (128 and the number of SIGTERM).
+  TERMINATED(143);
 
   private final int number;
 

@@ -3,6 +3,7 @@ package io.netjar.apps.trust;
 import io.netjar.apps.Console;
 import io.netjar.apps.program.ExitCode;
 import io.netjar.apps.program.ProgramException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,11 +30,17 @@ public final class CallerTrust {
   /// @return knows the options
   /// @throws ProgramException if they do not go together
   public Connector connector(Console console, String program) throws ProgramException {
-    return new Connector(
-        common.rule(),
-        common.keyring(console),
-        pin,
-        line -> console.err().println(program + ": " + line));
+    return connector(console, line -> console.err().println(program + ": " + line));
+  }
+
+  /// What connects, and says on a screen whom it believes for the first time.
+  ///
+  /// @param console where programs have their keys
+  /// @param says takes a line, safe to print
+  /// @return knows the options
+  /// @throws ProgramException if they do not go together
+  public Connector connector(Console console, Consumer<String> says) throws ProgramException {
+    return new Connector(common.rule(), common.keyring(console), pin, says);
   }
 
   /// What connects where the form is plain text by its nature.
