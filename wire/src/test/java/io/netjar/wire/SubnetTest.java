@@ -120,4 +120,64 @@ class SubnetTest {
     assertThat(Subnet6.parse("2001:db8::/32").overlaps(Subnet6.parse("2001:db8:1::/48"))).isTrue();
     assertThat(Subnet6.parse("2001:db8::/48").overlaps(Subnet6.parse("2001:db8:1::/48"))).isFalse();
   }
+
+  // Pitfall P48.
+  @Test
+  void every_subnet_of_sixteen_bits_is_as_a_slow_model_has_it() {
+    for (int low = 0; low < 1 << 16; low++) {
+      var address = new Ipv4Address(0x0a010000 | low);
+      for (int length = 16; length <= 32; length++) {
+        var subnet = Subnet.containing(address, length);
+        long size = 1;
+        for (int i = length; i < 32; i++) {
+          size += size;
+        }
+        long first = low - low % size;
+        long hosts = length < 31 ? size - 2 : size;
+        if (subnet.network().value() != (0x0a010000 | first)
+            || subnet.broadcast().value() != (0x0a010000 | first + size - 1)
+            || subnet.hostCount() != hosts
+            || subnet.host(hosts - 1).value() != (0x0a010000 | first + size - (length < 31 ? 2 : 1))
+            || subnet.isHost(address) != (length > 30 || low != first && low != first + size - 1)
+            || !subnet.contains(address)
+            || subnet.contains(new Ipv4Address((int) (0x0a010000 + first + size)))
+            || subnet.contains(new Ipv4Address((int) (0x0a010000 + first - 1)))) {
+          throw new AssertionError(address + "/" + length + " is in " + subnet);
+        }
+      }
+    }
+  }
+
+  // Pitfall P48.
+  @Test
+  void of_all_masks_those_are_masks_whose_ones_come_first() {
+    int found = 0;
+    for (int low = 0; low < 1 << 16; low++) {
+      String bits = "1".repeat(16) + Integer.toBinaryString(1 << 16 | low).substring(1);
+      var mask = new Ipv4Address(0xffff0000 | low);
+      boolean isMask = !bits.contains("01");
+      try {
+        assertThat(Subnet.prefixLength(mask)).isEqualTo(bits.replace("0", "").length());
+        assertThat(isMask).as(bits).isTrue();
+        found++;
+      } catch (IllegalArgumentException e) {
+        assertThat(isMask).as(bits).isFalse();
+      }
+    }
+    assertThat(found).isEqualTo(17);
+  }
+
+  // Pitfall P48.
+  @Test
+  void the_widest_and_the_narrowest_are_subnets_too() {
+    assertThat(Subnet.parse("0.0.0.0/0").hostCount()).isEqualTo((1L << 32) - 2);
+    assertThat(Subnet.parse("0.0.0.0/0").host(0)).hasToString("0.0.0.1");
+    assertThat(Subnet.parse("10.0.0.0/31").hasBroadcast()).isFalse();
+    assertThat(Subnet.parse("10.0.0.7/32").hostCount()).isEqualTo(1);
+    assertThat(Subnet6.parse("2001:db8::/127").last()).hasToString("2001:db8::1");
+    assertThat(Subnet6.parse("2001:db8::7/128").last()).hasToString("2001:db8::7");
+    assertThat(Subnet6.parse("::/0").contains(Ipv6Address.parse("ffff::1"))).isTrue();
+    assertThatThrownBy(() -> Subnet.parse("10.0.0.0/255.0.255.0"))
+        .hasMessage("not a subnet mask: 255.0.255.0");
+  }
 }

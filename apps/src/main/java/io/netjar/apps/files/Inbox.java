@@ -55,7 +55,7 @@ final class Inbox {
     this.root = root;
     this.conflict = conflict;
     this.isForced = isForced;
-    this.disk = disk;
+    this.disk = new DiskTurns(disk);
   }
 
   Directory open() throws IOException {

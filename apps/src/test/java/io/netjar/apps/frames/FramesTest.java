@@ -232,7 +232,7 @@ class FramesTest {
   void a_flood_of_empty_messages_is_read_one_after_the_other() throws IOException {
     var flood =
         new InputStream() {
-          private long left = 4_000_000;
+          private long left = 40_000_000;
 
           @Override
           public int read() {
@@ -253,7 +253,7 @@ class FramesTest {
       count++;
     }
 
-    assertThat(count).isEqualTo(1_000_000);
+    assertThat(count).isEqualTo(10_000_000);
   }
 
   @Test
