@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// @param from where it is on this machine: two files can have one path at the receiver
 /// @param kind what it is
 record Cargo(String path, String from, Kind kind) {
+  /// Said of a name that is no text.
+  static final String NO_TEXT = "its name cannot be read here (LANG, LC_ALL)";
+
   /// What it is.
   sealed interface Kind {}
 
@@ -95,6 +98,10 @@ record Cargo(String path, String from, Kind kind) {
 
     private void look(Found found) {
       try {
+        if (!FileName.isText(found.path)) {
+          missing(found, NO_TEXT);
+          return;
+        }
         if (!found.sentAs.isEmpty()) {
           Offer.names(found.sentAs);
         }

@@ -248,17 +248,27 @@ final class Directory implements Closeable {
     stream.move(Path.of(temporary), stream, Path.of(name));
   }
 
-  /// How many names a file has.
+  /// How many names a file has; none where it is gone.
   int links(String name) throws IOException {
     Path file = selfPath().resolve(name);
-    return (int) Files.getAttribute(file, "unix:nlink", LinkOption.NOFOLLOW_LINKS);
+    try {
+      return (int) Files.getAttribute(file, "unix:nlink", LinkOption.NOFOLLOW_LINKS);
+    } catch (NoSuchFileException e) {
+      return 0;
+    }
   }
 
   /// When a file, or what is known of it, was last changed: unlike the time of its last write,
   /// nobody can set that.
-  FileTime changed(String name) throws IOException {
+  ///
+  /// @return null where it is gone
+  @Nullable FileTime changed(String name) throws IOException {
     Path file = selfPath().resolve(name);
-    return (FileTime) Files.getAttribute(file, "unix:ctime", LinkOption.NOFOLLOW_LINKS);
+    try {
+      return (FileTime) Files.getAttribute(file, "unix:ctime", LinkOption.NOFOLLOW_LINKS);
+    } catch (NoSuchFileException e) {
+      return null;
+    }
   }
 
   /// What it holds of files on their way and their journals, as it was when this was first asked:

@@ -320,7 +320,9 @@ final class Dispatch {
         changed.await();
       }
       expectGoing();
-      return sent.answer;
+      Answer given = sent.answer;
+      sent.answer = Answer.NONE; // another may come
+      return given;
     } finally {
       lock.unlock();
     }
@@ -366,7 +368,12 @@ final class Dispatch {
           take(sent, checksums, offer);
           sendChunks(offer, file, channel, checksums, true);
         }
-        case COMPARE -> sendChunks(offer, file, channel, checksums, false);
+        case COMPARE -> {
+          sendChunks(offer, file, channel, checksums, false);
+          if (awaitAnswer(sent) == Answer.ACCEPT) { // it was another, and this one gets a number
+            sendChunks(offer, file, channel, new Checksums(check), true);
+          }
+        }
         case REFUSE, NONE -> {}
       }
     }

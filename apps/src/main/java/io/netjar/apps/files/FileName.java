@@ -4,6 +4,8 @@ import io.netjar.apps.program.ExitCode;
 import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.program.Shown;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
@@ -92,6 +94,18 @@ record FileName(String text) {
       return "it is " + Shown.bytes(bytes) + " long, more than " + MOST_BYTES;
     }
     return "";
+  }
+
+  /// True where the text of a path's last element stands for its bytes. Those that are no text in
+  /// the encoding of this machine's names are shown as U+FFFD, and nobody should get that for a
+  /// name.
+  static boolean isText(Path path) {
+    String text = String.valueOf(path.getFileName());
+    try {
+      return text.indexOf('\uFFFD') < 0 || Path.of(text).equals(path.getFileName());
+    } catch (InvalidPathException e) {
+      return false;
+    }
   }
 
   /// True for the names that files and their journals have on their way.

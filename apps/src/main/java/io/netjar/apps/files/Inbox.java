@@ -106,15 +106,6 @@ final class Inbox {
     return null;
   }
 
-  /// As [#twin], with a failure of the disk as a refusal.
-  @Nullable FileName twinOf(Directory folder, FileName name, Offer offer) throws Refusal {
-    try {
-      return twin(folder, name, offer);
-    } catch (IOException e) {
-      throw Refusal.ofDisk(e);
-    }
-  }
-
   private boolean mayBeSame(BasicFileAttributes there, Offer offer) {
     boolean hasTime = there.lastModifiedTime().to(TimeUnit.NANOSECONDS) == offer.modified();
     return there.isRegularFile()

@@ -16,8 +16,8 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /// The receiving side of a connection, in one thread: takes files until the sender says that there
 /// are no more.
@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// chunk{id, index, crc32c, check} + …  refuse{id, code, rule}, at any time
 /// end{id, size, check}                 done{id, name, there}                     | refuse
 /// abort{id}                            (the source has changed)
-///                                      compare{id}: end follows without a chunk
+///                                      compare{id}: end follows without a chunk,
+///                                      then as to an offer
 /// file{id, path, size, …, sum} + …     done, at the latest 63 files later        | refuse
 /// folder{id, path}                     done                                      | refuse
 /// busy{}                               busy{}, at any time: no answer, not dead
@@ -277,9 +278,10 @@ final class Intake implements Closeable {
     FileName name = path.getLast();
     Directory folder = folderOf(path);
     progress.file(offer.shown(), offer.size());
-    @Nullable FileName twin = inbox.twinOf(folder, name, offer);
-    if (twin != null) {
-      compare(folder, twin, offer);
+    Optional<FileName> twin =
+        SmallFiles.onDisk(() -> Optional.ofNullable(inbox.twin(folder, name, offer)));
+    if (twin.isPresent() && isSame(folder, twin.get(), offer)) {
+      saved(offer, twin.get().text(), true);
       return;
     }
     Partial partial = SmallFiles.onDisk(() -> inbox.partial(folder, name, offer, owner));
@@ -426,7 +428,9 @@ final class Intake implements Closeable {
 
   /// Compares a file that is there with the one offered, by the checks of their chunks: both sides
   /// read their own at the same time, and the sender says the check of the whole.
-  private void compare(Directory folder, FileName name, Offer offer)
+  ///
+  /// @return false where it is another, and the one offered gets a number
+  private boolean isSame(Directory folder, FileName name, Offer offer)
       throws IOException, ProgramException, Refusal {
     progress.phase("comparing");
     FileChannel file = SmallFiles.onDisk(() -> folder.open(name.text(), StandardOpenOption.READ));
@@ -450,10 +454,11 @@ final class Intake implements Closeable {
     if (fields.type().equals("abort")) {
       throw new Refusal(Code.INTEGRITY, "the source changed while it was sent");
     }
-    if (!there.equals(fields.text("check"))) {
+    boolean isSame = there.equals(fields.text("check"));
+    if (!isSame && inbox.conflict() != Conflict.RENAME) {
       throw new Refusal(Code.EXISTS, "another file has the name " + name.shown());
     }
-    saved(offer, name.text(), true);
+    return isSame;
   }
 
   private String readWhole(FileChannel file, Offer offer) throws IOException, Refusal {

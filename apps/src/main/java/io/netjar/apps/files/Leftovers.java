@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.function.Predicate;
 
@@ -115,12 +116,14 @@ final class Leftovers implements Registration {
       if (nowMillis == 0) {
         String probe = Directory.temporary("now");
         try (var _ = root.create(probe)) {
-          nowMillis = root.changed(probe).toMillis();
+          FileTime now = root.changed(probe);
+          nowMillis = now == null ? 0 : now.toMillis();
         } finally {
           root.delete(probe);
         }
       }
-      return nowMillis - folder.changed(name).toMillis() >= keepMillis;
+      FileTime changed = folder.changed(name);
+      return changed != null && nowMillis - changed.toMillis() >= keepMillis;
     }
 
     private static boolean delete(Directory folder, String name, BasicFileAttributes found)

@@ -78,8 +78,9 @@ final class Progress {
 
   /// What is being done other than moving bytes.
   void phase(String words) {
+    boolean isNew = !phase.equals(words);
     phase = words;
-    tell(false);
+    tell(isNew);
   }
 
   /// The end: the last state stands.

@@ -34,6 +34,9 @@ record Source(Path path, FileName name, long size, FileTime modified) {
     if (!Files.isReadable(path)) {
       throw new ProgramException(ExitCode.LOCAL, shown + ": permission denied");
     }
+    if (!FileName.isText(path)) {
+      throw new ProgramException(ExitCode.LOCAL, shown + ": " + Cargo.NO_TEXT);
+    }
     FileName name = FileName.of(last.toString());
     return new Source(path, name, attributes.size(), attributes.lastModifiedTime());
   }

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,6 @@ final class Cutter implements AutoCloseable {
 
   private final ServerSocket listener = new ServerSocket(0, 1, LOOPBACK);
   private final AtomicLong passed = new AtomicLong();
-  private final AtomicLong passedBack = new AtomicLong();
   private volatile @Nullable Exception failure;
 
   /// What is done on the way.
@@ -26,22 +26,26 @@ final class Cutter implements AutoCloseable {
 
   /// Cuts after so many bytes.
   Cutter(int port, long most) throws IOException {
-    this(port, most, Long.MAX_VALUE, Long.MAX_VALUE, () -> {});
+    this(port, most, "", Long.MAX_VALUE, () -> {});
   }
 
   /// Does something after so many bytes, and before the next.
   Cutter(int port, long at, Deed deed) throws IOException {
-    this(port, Long.MAX_VALUE, Long.MAX_VALUE, at, deed);
+    this(port, Long.MAX_VALUE, "", at, deed);
   }
 
-  /// All of that, and drops what comes back after so many bytes.
-  Cutter(int port, long most, long mostBack, long at, Deed deed) throws IOException {
+  /// Drops what comes back from a word on.
+  Cutter(int port, String last) throws IOException {
+    this(port, Long.MAX_VALUE, last, Long.MAX_VALUE, () -> {});
+  }
+
+  private Cutter(int port, long most, String last, long at, Deed deed) throws IOException {
     Thread.ofVirtual()
         .start(
             () -> {
               try (Socket client = listener.accept();
                   Socket server = new Socket(LOOPBACK, port)) {
-                Thread back = Thread.ofVirtual().start(() -> copyBack(server, client, mostBack));
+                Thread back = Thread.ofVirtual().start(() -> copyBack(server, client, last));
                 handOn(client, server, most, at, deed);
                 if (passed.get() < most) {
                   server.shutdownOutput();
@@ -92,17 +96,19 @@ final class Cutter implements AutoCloseable {
     }
   }
 
-  private void copyBack(Socket server, Socket client, long most) {
+  private static void copyBack(Socket server, Socket client, String last) {
     byte[] buffer = new byte[8192];
     try {
       InputStream in = server.getInputStream();
+      boolean isPassed = true;
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-        if (passedBack.get() < most) {
+        String text = new String(buffer, 0, read, StandardCharsets.ISO_8859_1);
+        isPassed &= last.isEmpty() || !text.contains(last);
+        if (isPassed) {
           client.getOutputStream().write(buffer, 0, read);
         }
-        passedBack.addAndGet(read);
       }
-      if (passedBack.get() < most) {
+      if (isPassed) {
         client.shutdownOutput();
       }
     } catch (IOException e) {
