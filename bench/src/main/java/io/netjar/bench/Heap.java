@@ -4,7 +4,7 @@ import java.lang.ref.Reference;
 import java.util.function.Supplier;
 
 /// How many bytes of heap something takes.
-final class Heap {
+public final class Heap {
   private Heap() {}
 
   /// Bytes that what `maker` makes keeps alive; the maker runs once before, so that classes and
@@ -21,7 +21,7 @@ final class Heap {
   }
 
   /// Bytes in use after a full collection.
-  static long used() {
+  public static long used() {
     var runtime = Runtime.getRuntime();
     long least = Long.MAX_VALUE;
     for (int i = 0; i < 4; i++) {

@@ -72,6 +72,11 @@ final class Checksums {
     return known.nextSetBit(index) < 0;
   }
 
+  /// Which chunks are known now.
+  BitSet known() {
+    return (BitSet) known.clone();
+  }
+
   /// How many chunks are known.
   int count() {
     return known.cardinality();

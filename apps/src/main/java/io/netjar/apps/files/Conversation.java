@@ -10,7 +10,6 @@ import io.netjar.apps.frames.WrongProtocol;
 import io.netjar.apps.program.ExitCode;
 import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.program.Shown;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -37,6 +36,9 @@ final class Conversation {
   /// text and changes line ends or the eighth bit is found out at once.
   private static final byte[] MAGIC = {(byte) 0x8e, 'n', 'j', 'f', '\r', '\n', 0x1a, '\n'};
 
+  /// Some 25 small files at a time; more would copy more of large ones than it saves.
+  private static final int READ_AHEAD_BYTES = 32 * 1024;
+
   private static final List<String> CAPABILITIES = List.of("resume", "folders", "pipeline");
 
   /// A message as it came.
@@ -50,7 +52,7 @@ final class Conversation {
   private final String peer;
 
   private Conversation(FrameReader frames, OutputStream out, String peer) {
-    reader = new MessageReader(frames, Offer.MOST_CHUNK_BYTES);
+    reader = new MessageReader(frames.readAhead(READ_AHEAD_BYTES), Offer.MOST_CHUNK_BYTES);
     writer = new MessageWriter(out, MOST_HEADER_BYTES);
     this.peer = peer;
   }
@@ -151,7 +153,17 @@ final class Conversation {
 
   /// Says something with a payload.
   void say(Fields fields, byte[] payload, int length) throws IOException {
-    writer.write(fields.toString(), new ByteArrayInputStream(payload, 0, length), length);
+    writer.write(fields.toString(), payload, 0, length);
+  }
+
+  /// Says something later: with much else, with what is said next at once, or at [#flush].
+  void sayLater(Fields fields, byte[] payload, int length) throws IOException {
+    writer.put(fields.toString(), payload, 0, length);
+  }
+
+  /// Says what was to be said later.
+  void flush() throws IOException {
+    writer.flush();
   }
 
   /// What came instead of a message, with the code that names it best.

@@ -12,7 +12,6 @@ import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +24,6 @@ final class Dispatch {
   /// How many files may be on their way without an answer.
   private static final int MOST_UNANSWERED = 1024;
 
-  private static final long BUSY_NANOS = TimeUnit.SECONDS.toNanos(5);
-
   /// Is told how each came to its end.
   interface Answers {
     /// The receiver has it, under this name, and may have had it before.
@@ -34,14 +31,6 @@ final class Dispatch {
 
     /// It has not been sent, or was not taken.
     void failed(Cargo cargo, ExitCode code, String reason);
-  }
-
-  /// What a receiver has said to an offer.
-  private enum Answer {
-    NONE,
-    ACCEPT,
-    COMPARE,
-    REFUSE
   }
 
   private final Conversation peer;
@@ -56,21 +45,7 @@ final class Dispatch {
   private boolean isOver; // guarded by lock
   private @Nullable Exception failure; // guarded by lock
   private long failed; // of the sending thread
-  private long busyNanos; // of the sending thread
-
-  /// Something that was offered.
-  private static final class Sent {
-    final Cargo cargo;
-    long size;
-    Answer answer = Answer.NONE; // guarded by lock
-    String ranges = ""; // guarded by lock
-    byte[] checks = {}; // guarded by lock
-
-    Sent(Cargo cargo, long size) {
-      this.cargo = cargo;
-      this.size = size;
-    }
-  }
+  private final Busy busy; // of the sending thread
 
   /// @param connection closed to end the sending thread
   Dispatch(
@@ -86,13 +61,15 @@ final class Dispatch {
     this.answers = answers;
     this.progress = progress;
     this.connection = connection;
+    busy = new Busy(peer);
   }
 
   /// Sends all of it, to the last answer.
   ///
   /// @throws ProgramException if the connection ended before, or the peer spoke nonsense
   void run() throws IOException, ProgramException {
-    Thread sending = Thread.ofVirtual().name("files-sending").start(this::sendAll);
+    // It works for the disk and the hashes, which would keep virtual threads from running.
+    Thread sending = Thread.ofPlatform().daemon().name("files-sending").start(this::sendAll);
     boolean isWell = false;
     try {
       hearAll();
@@ -206,7 +183,7 @@ final class Dispatch {
     lock.lock();
     try {
       boolean isAccept = heard.fields().type().equals("accept");
-      sent.answer = isAccept ? Answer.ACCEPT : Answer.COMPARE;
+      sent.answer = isAccept ? Sent.Answer.ACCEPT : Sent.Answer.COMPARE;
       sent.ranges = heard.fields().text("have", "");
       sent.checks = checks;
       changed.signalAll();
@@ -226,7 +203,7 @@ final class Dispatch {
       }
       if (isLast) {
         unanswered.remove(id);
-        sent.answer = sent.answer == Answer.NONE ? Answer.REFUSE : sent.answer;
+        sent.answer = sent.answer == Sent.Answer.NONE ? Sent.Answer.REFUSE : sent.answer;
         changed.signalAll();
       }
       return sent;
@@ -237,7 +214,6 @@ final class Dispatch {
 
   private void sendAll() {
     try {
-      busyNanos = System.nanoTime();
       for (long id = 0; cargo.hasNext(); id++) {
         send(id, cargo.next());
       }
@@ -313,10 +289,10 @@ final class Dispatch {
     }
   }
 
-  private Answer awaitAnswer(Sent sent) throws InterruptedException, ProgramException {
+  private Sent.Answer awaitAnswer(Sent sent) throws InterruptedException, ProgramException {
     lock.lock();
     try {
-      while (sent.answer == Answer.NONE && !isOver) {
+      while (sent.answer == Sent.Answer.NONE && !isOver) {
         changed.await();
       }
       expectGoing();
@@ -400,67 +376,60 @@ final class Dispatch {
     progress.skipped((long) checksums.count() * offer.chunk());
   }
 
+  /// Reads the chunks that are missing and sends them; or only says the check of all.
   private void sendChunks(
       Offer offer, Content.OnDisk file, FileChannel channel, Checksums sums, boolean isSent)
       throws IOException {
-    byte[] buffer = new byte[offer.chunk()];
     int count = (int) offer.chunks();
-    for (int i = sums.nextMissing(0); i < count; i = sums.nextMissing(i + 1)) {
-      if (isRefused(offer.id())) {
-        return;
+    boolean isWhole = true;
+    try (var chunks = new ChunksOut(peer, offer, sums)) {
+      for (int i = sums.nextMissing(0); isWhole && i < count; i = sums.nextMissing(i + 1)) {
+        if (isRefused(offer.id())) {
+          return;
+        }
+        byte[] buffer = chunks.buffer();
+        int length = offer.length(i);
+        isWhole = read(channel, (long) i * offer.chunk(), buffer, length);
+        if (isWhole && isSent) {
+          chunks.send(i, buffer, length);
+          progress.moved(length);
+        } else {
+          sums.put(i, sums.of(buffer, length));
+          chunks.finish();
+          busy.stay();
+        }
       }
-      int length = offer.length(i);
-      try {
-        expectRead(Partial.readWhole(channel, (long) i * offer.chunk(), buffer, length));
-      } catch (IOException e) {
-        peer.say(Fields.of("abort").put("id", offer.id()));
-        return;
-      }
-      byte[] sum = sums.of(buffer, length);
-      sums.put(i, sum);
-      if (isSent) {
-        say(offer.id(), i, sums, buffer, length);
-        progress.moved(length);
-      } else {
-        stayBusy();
-      }
+      chunks.finish();
     }
-    boolean isUnchanged;
-    try {
-      isUnchanged = file.isUnchanged(channel);
-    } catch (IOException e) {
-      isUnchanged = false;
-    }
-    if (isUnchanged) {
+    if (isWhole && isUnchanged(file, channel)) {
       sayEnd(offer.id(), sums, count, offer.size());
     } else {
       peer.say(Fields.of("abort").put("id", offer.id()));
     }
   }
 
-  private void say(long id, int index, Checksums sums, byte[] bytes, int length)
-      throws IOException {
-    peer.say(
-        Fields.of("chunk")
-            .put("id", id)
-            .put("index", index)
-            .put("crc32c", sums.crc32c(bytes, length))
-            .put("check", HexFormat.of().formatHex(sums.get(index))),
-        bytes,
-        length);
+  /// Reads a chunk.
+  ///
+  /// @return false where it cannot be read
+  private static boolean read(FileChannel channel, long at, byte[] buffer, int length) {
+    try {
+      return Partial.readWhole(channel, at, buffer, length);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static boolean isUnchanged(Content.OnDisk file, FileChannel channel) {
+    try {
+      return file.isUnchanged(channel);
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private void sayEnd(long id, Checksums sums, int count, long size) throws IOException {
     progress.phase("waiting for the receiver");
     peer.say(Fields.of("end").put("id", id).put("size", size).put("check", sums.root(count)));
-  }
-
-  private void stayBusy() throws IOException {
-    long now = System.nanoTime();
-    if (now - busyNanos > BUSY_NANOS) {
-      busyNanos = now;
-      peer.say(Fields.of("busy"));
-    }
   }
 
   private void sendStream(long id, Cargo what, Content.Stream stream)
@@ -470,27 +439,31 @@ final class Dispatch {
     progress.file(Shown.name(what.path()), -1);
     Sent sent = register(id, what, 0);
     peer.say(offer.fields());
-    if (awaitAnswer(sent) != Answer.ACCEPT) {
+    if (awaitAnswer(sent) != Sent.Answer.ACCEPT) {
       return;
     }
-    byte[] buffer = new byte[offer.chunk()];
     int count = 0;
     int length;
-    do {
-      try {
-        length = stream.in().readNBytes(buffer, 0, buffer.length);
-      } catch (IOException e) {
-        peer.say(Fields.of("abort").put("id", id));
-        return;
-      }
-      if (length > 0 && !isRefused(id)) {
-        sums.put(count, sums.of(buffer, length));
-        say(id, count, sums, buffer, length);
-        progress.moved(length);
-        sent.size += length;
-        count++;
-      }
-    } while (length == buffer.length && !isRefused(id));
+    try (var chunks = new ChunksOut(peer, offer, sums)) {
+      byte[] buffer;
+      do {
+        buffer = chunks.buffer();
+        try {
+          length = stream.in().readNBytes(buffer, 0, buffer.length);
+        } catch (IOException e) {
+          chunks.finish();
+          peer.say(Fields.of("abort").put("id", id));
+          return;
+        }
+        if (length > 0 && !isRefused(id)) {
+          chunks.send(count, buffer, length);
+          progress.moved(length);
+          sent.size += length;
+          count++;
+        }
+      } while (length == buffer.length && !isRefused(id));
+      chunks.finish();
+    }
     sayEnd(id, sums, count, sent.size);
   }
 }

@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /// The receiving side of a connection, in one thread: takes files until the sender says that there
 /// are no more.
@@ -54,8 +53,6 @@ final class Intake implements Closeable {
   /// The most files of one connection, whose names are remembered to find twins.
   private static final int MOST_FILES = 1_000_000;
 
-  private static final long BUSY_NANOS = TimeUnit.SECONDS.toNanos(5);
-
   private final Inbox inbox;
   private final Conversation peer;
   private final Inbox.Owner owner;
@@ -63,8 +60,8 @@ final class Intake implements Closeable {
   private final Map<String, Directory> folders = new LinkedHashMap<>();
   private final SmallFiles small;
   private final Names names = new Names(MOST_FILES);
+  private final Busy busy;
   private final MessageDigest sha = Checksums.sha256();
-  private long saidNanos = System.nanoTime();
   private long lastRefused = -1;
   private long files;
   private long bytes;
@@ -77,6 +74,7 @@ final class Intake implements Closeable {
     this.owner = owner;
     this.progress = progress;
     small = new SmallFiles(inbox);
+    busy = new Busy(peer);
   }
 
   /// Files that were saved, or were there already.
@@ -310,81 +308,38 @@ final class Intake implements Closeable {
 
   /// Takes the chunks that are missing, to the end of the file.
   private void fill(Offer offer, Partial partial) throws IOException, ProgramException, Refusal {
-    byte[] buffer = new byte[offer.chunk()];
-    while (true) {
-      Heard heard = peer.next();
-      if (heard == null) {
-        throw new ProgramException(
-            ExitCode.INTEGRITY, offer.shown() + "  the sender ended too early");
-      }
-      Fields fields = heard.fields();
-      if (fields.type().equals("busy")) {
-        continue;
-      }
-      if (fields.number("id") != offer.id()) {
-        if (fields.number("id") == lastRefused) {
+    try (var chunks = new ChunksIn(offer, partial, busy)) {
+      while (true) {
+        Heard heard = peer.next();
+        if (heard == null) {
+          throw new ProgramException(
+              ExitCode.INTEGRITY, offer.shown() + "  the sender ended too early");
+        }
+        Fields fields = heard.fields();
+        if (fields.type().equals("busy")) {
           continue;
         }
-        throw Conversation.unexpected(fields);
-      }
-      switch (fields.type()) {
-        case "chunk" -> takeChunk(offer, partial, heard, buffer);
-        case "end" -> {
-          expectWhole(offer, partial.checksums(), fields);
-          return;
+        if (fields.number("id") != offer.id()) {
+          if (fields.number("id") == lastRefused) {
+            continue;
+          }
+          throw Conversation.unexpected(fields);
         }
-        case "abort" -> {
-          partial.discard();
-          throw new Refusal(Code.INTEGRITY, "the source changed while it was sent");
+        switch (fields.type()) {
+          case "chunk" -> progress.moved(chunks.take(heard));
+          case "end" -> {
+            chunks.finish();
+            expectWhole(offer, partial.checksums(), fields);
+            return;
+          }
+          case "abort" -> {
+            chunks.finish();
+            partial.discard();
+            throw new Refusal(Code.INTEGRITY, "the source changed while it was sent");
+          }
+          default -> throw Conversation.unexpected(fields);
         }
-        default -> throw Conversation.unexpected(fields);
       }
-    }
-  }
-
-  private void takeChunk(Offer offer, Partial partial, Heard heard, byte[] buffer)
-      throws IOException, ProgramException, Refusal {
-    long index = heard.fields().number("index");
-    long length = heard.payload().length();
-    Checksums sums = partial.checksums();
-    boolean isKnown = offer.size() >= 0;
-    long most = isKnown ? offer.chunks() : Offer.MOST_CHUNKS;
-    if (index >= most || sums.has((int) index) || (!isKnown && index != sums.count())) {
-      throw new ProgramException(ExitCode.PROTOCOL, "chunk " + index + " comes out of turn");
-    }
-    if (isKnown ? length != offer.length(index) : length > offer.chunk()) {
-      throw new ProgramException(
-          ExitCode.PROTOCOL, "chunk " + index + " has a length of " + Shown.bytes(length));
-    }
-    read(heard.payload(), buffer, (int) length);
-    if (sums.crc32c(buffer, (int) length) != heard.fields().number("crc32c")) {
-      throw new Refusal(Code.INTEGRITY, "chunk " + index + " arrived with another CRC32C");
-    }
-    byte[] check = sums.of(buffer, (int) length);
-    if (!HexFormat.of().formatHex(check).equals(heard.fields().text("check"))) {
-      throw new Refusal(Code.INTEGRITY, "chunk " + index + " arrived with another check");
-    }
-    SmallFiles.onDisk(
-        () -> {
-          partial.write((int) index, buffer, (int) length, check);
-          return true;
-        });
-    progress.moved(length);
-  }
-
-  /// Reads a payload, and says now and then that it is coming: a slow network is no dead peer.
-  private void read(InputStream payload, byte[] buffer, int length) throws IOException {
-    int read = 0;
-    while (read < length) {
-      read += Math.max(0, payload.read(buffer, read, length - read));
-      stayBusy();
-    }
-  }
-
-  private void stayBusy() throws IOException {
-    if (System.nanoTime() - saidNanos > BUSY_NANOS) {
-      saidNanos = System.nanoTime();
-      peer.say(Fields.of("busy"));
     }
   }
 
@@ -471,7 +426,7 @@ final class Intake implements Closeable {
         throw new Refusal(Code.EXISTS, "the file of this name changed while it was compared");
       }
       sums.put(i, sums.of(buffer, length));
-      stayBusy();
+      busy.stay();
     }
     return sums.root((int) offer.chunks());
   }
