@@ -296,8 +296,8 @@ final class Dispatch {
         changed.await();
       }
       expectGoing();
-      Answer given = sent.answer;
-      sent.answer = Answer.NONE; // another may come
+      Sent.Answer given = sent.answer;
+      sent.answer = Sent.Answer.NONE; // another may come
       return given;
     } finally {
       lock.unlock();
@@ -346,7 +346,8 @@ final class Dispatch {
         }
         case COMPARE -> {
           sendChunks(offer, file, channel, checksums, false);
-          if (awaitAnswer(sent) == Answer.ACCEPT) { // it was another, and this one gets a number
+          if (awaitAnswer(sent)
+              == Sent.Answer.ACCEPT) { // it was another, and this one gets a number
             sendChunks(offer, file, channel, new Checksums(check), true);
           }
         }
