@@ -345,6 +345,7 @@ final class Dispatch {
           sendChunks(offer, file, channel, checksums, true);
         }
         case COMPARE -> {
+          progress.phase("hashing");
           sendChunks(offer, file, channel, checksums, false);
           if (awaitAnswer(sent)
               == Sent.Answer.ACCEPT) { // it was another, and this one gets a number
@@ -429,7 +430,7 @@ final class Dispatch {
   }
 
   private void sayEnd(long id, Checksums sums, int count, long size) throws IOException {
-    progress.phase("waiting for the receiver");
+    progress.phase("syncing");
     peer.say(Fields.of("end").put("id", id).put("size", size).put("check", sums.root(count)));
   }
 

@@ -69,7 +69,7 @@ final class FilesGet implements Callable<Integer> {
   private ExitCode get(HostPort from) throws ProgramException {
     List<String> paths = words.subList(0, words.size() - 1);
     var caller = new Caller(trust.connector(console, "files"), from, timeout, out -> out);
-    var getting = new Getting(caller, console, progress.on(console));
+    var getting = new Getting(caller, console, progress.on(console, "receiving"));
     return folder.isStream()
         ? getting.toStream(paths)
         : getting.into(save.inbox(folder.make()), paths);

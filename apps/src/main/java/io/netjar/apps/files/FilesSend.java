@@ -111,7 +111,7 @@ final class FilesSend implements Callable<Integer> {
                 trust.connector(console, "files"), receiver, transfer.timeout(), transfer::limited),
             transfer.check(),
             console,
-            progress.on(console));
+            progress.on(console, "sending"));
     return isStream
         ? sending.sendOnce(List.of(Cargo.of(console.in(), FileName.of(name).text())).iterator())
         : sending.send(paths, retry.millis());

@@ -42,6 +42,7 @@ final class Getting {
           @Override
           public void evict() {}
         };
+    progress.start();
     try {
       caller.call(
           "get",
@@ -50,7 +51,7 @@ final class Getting {
             try (var intake = new Intake(inbox, peer, owner, progress)) {
               long failed = intake.run();
               if (isTold) {
-                console.out().println(FilesService.told(intake, peer.peer()) + "  saved");
+                progress.print(console.out(), FilesService.told(intake, peer.peer()) + "  saved");
               }
               FilesService.expectNoRefusal(intake);
               if (failed > 0) {

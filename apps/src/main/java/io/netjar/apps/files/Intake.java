@@ -387,7 +387,7 @@ final class Intake implements Closeable {
   /// @return false where it is another, and the one offered gets a number
   private boolean isSame(Directory folder, FileName name, Offer offer)
       throws IOException, ProgramException, Refusal {
-    progress.phase("comparing");
+    progress.phase("verifying");
     FileChannel file = SmallFiles.onDisk(() -> folder.open(name.text(), StandardOpenOption.READ));
     String there;
     try (file) {

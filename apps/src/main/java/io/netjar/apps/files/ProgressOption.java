@@ -32,22 +32,20 @@ final class ProgressOption {
   ProgressOption() {}
 
   /// The progress of one connection.
-  Progress on(Console console) {
+  ///
+  /// @param verb what moving the bytes is called
+  Progress on(Console console, String verb) {
     Progress.Form form =
         switch (choice) {
-          case AUTO -> isTerminal(console) ? Progress.Form.BAR : Progress.Form.LINES;
+          case AUTO ->
+              console.surroundings().errorColumns().isPresent()
+                  ? Progress.Form.BAR
+                  : Progress.Form.LINES;
           case BAR -> Progress.Form.BAR;
           case LINES -> Progress.Form.LINES;
           case JSON -> Progress.Form.JSON;
           case NONE -> Progress.Form.NONE;
         };
-    return new Progress(form, console.err());
-  }
-
-  /// True where standard error is the process's own, and the process has a terminal.
-  @SuppressWarnings({"ReferenceEquality", "SystemConsoleNull"}) // That very stream; may be null.
-  private static boolean isTerminal(Console console) {
-    java.io.Console own = System.console();
-    return console.err() == System.err && own != null && own.isTerminal();
+    return new Progress(form, console.err(), verb, () -> console.surroundings().errorColumns());
   }
 }

@@ -37,7 +37,7 @@ final class Sending implements Dispatch.Answers {
     over.add(cargo.from());
     String how = wasThere ? "  already complete" : "  sent and saved";
     String as = cargo.path().endsWith(name) ? "" : " as " + Shown.name(name);
-    console.out().println(Shown.name(cargo.path()) + "  " + Shown.bytes(size) + how + as);
+    progress.print(console.out(), Shown.name(cargo.path()) + "  " + Shown.bytes(size) + how + as);
   }
 
   @Override
@@ -45,7 +45,8 @@ final class Sending implements Dispatch.Answers {
     over.add(cargo.from());
     outcome.compareAndSet(ExitCode.OK, code);
     boolean isMissing = cargo.kind() instanceof Cargo.Missing;
-    console.err().println("files: " + (isMissing ? "" : Shown.name(cargo.path()) + "  ") + reason);
+    progress.print(
+        console.err(), "files: " + (isMissing ? "" : Shown.name(cargo.path()) + "  ") + reason);
   }
 
   private synchronized boolean isOver(Cargo cargo) {
@@ -60,6 +61,7 @@ final class Sending implements Dispatch.Answers {
   ///
   /// @return how it ended: that of the first that was not taken, if there is one
   ExitCode sendOnce(Iterator<Cargo> cargo) throws ProgramException {
+    progress.start();
     try {
       caller.call(
           "send",
