@@ -10,6 +10,7 @@ import io.netjar.apps.frames.WrongProtocol;
 import io.netjar.apps.program.ExitCode;
 import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.program.Shown;
+import io.netjar.apps.trust.Door;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -71,7 +72,7 @@ final class Conversation {
     var conversation = new Conversation(frames, out, peer);
     out.write(MAGIC);
     conversation.say(hello().put("want", want).put("paths", paths));
-    expectMagic(in);
+    expectMagic(in.readNBytes(MAGIC.length));
     conversation.expectHello();
     return conversation;
   }
@@ -82,7 +83,12 @@ final class Conversation {
   static Conversation answer(
       InputStream in, FrameReader frames, OutputStream out, String peer, Fields[] wanted)
       throws IOException, ProgramException {
-    expectMagic(in);
+    byte[] magic = in.readNBytes(MAGIC.length);
+    if (WrongProtocol.guess(magic).equals("TLS")) {
+      out.write(Door.alert());
+      in.transferTo(OutputStream.nullOutputStream()); // it ends when it has read that
+    }
+    expectMagic(magic);
     var conversation = new Conversation(frames, out, peer);
     wanted[0] = conversation.expectHello();
     out.write(MAGIC);
@@ -94,8 +100,7 @@ final class Conversation {
     return Fields.of("hello").put("version", VERSION).put("capabilities", CAPABILITIES);
   }
 
-  private static void expectMagic(InputStream in) throws IOException, ProgramException {
-    byte[] magic = in.readNBytes(MAGIC.length);
+  private static void expectMagic(byte[] magic) throws ProgramException {
     if (Arrays.equals(magic, MAGIC)) {
       return;
     }

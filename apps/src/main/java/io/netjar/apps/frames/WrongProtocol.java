@@ -26,8 +26,8 @@ public final class WrongProtocol {
     if (text.equals("SSH-")) {
       return "SSH";
     }
-    // RFC 8446 §5.1: a handshake record (22) of version 3.x.
-    if (text.startsWith("\u0016\u0003")) {
+    // RFC 8446 §5.1: a record of a handshake (22), or of an alert (21), of version 3.x.
+    if (text.startsWith("\u0016\u0003") || text.startsWith("\u0015\u0003")) {
       return "TLS";
     }
     return "";

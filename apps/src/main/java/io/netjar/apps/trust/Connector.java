@@ -58,6 +58,9 @@ public final class Connector {
       remember(peer, handshake.key());
       isWell = true;
       return trusted;
+    } catch (ProgramException e) {
+      Door.farewell(plain); // the peer shall hear why
+      throw e;
     } catch (IOException e) {
       throw failure(peer, plain, timeout, e);
     } finally {

@@ -127,7 +127,7 @@ public final class Door {
 
   /// Ends this direction and reads until the peer ends the other: a close while something is unread
   /// would reset the connection, and what was written would be lost on the way.
-  private static void farewell(Socket plain) {
+  static void farewell(Socket plain) {
     long start = System.nanoTime();
     try {
       plain.shutdownOutput();

@@ -103,16 +103,18 @@ final class TrustedSocket extends SocketAround {
 
   /// What failed, by the socket's own words where it was the socket.
   static IOException reason(IOException thrown, Below below) {
-    IOException failure = below.failure();
-    if (failure != null) {
-      return failure;
-    }
     String text = String.valueOf(thrown.getMessage());
     if (text.contains("certificate_unknown") || text.contains("access_denied")) {
       return new StreamException(ExitCode.TRUST, "the peer does not accept the key of this side");
     }
     if (text.contains("no_application_protocol")) {
       return new StreamException(ExitCode.TRUST, ONE_CODE);
+    }
+    IOException failure = below.failure();
+    for (Throwable e = thrown; e != null && failure != null; e = e.getCause()) {
+      if (e.equals(failure)) {
+        return failure;
+      }
     }
     return thrown instanceof SSLException
         ? new StreamException(ExitCode.INTEGRITY, "TLS failed: " + text)
