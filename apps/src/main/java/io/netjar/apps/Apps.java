@@ -10,7 +10,6 @@ import io.netjar.apps.program.Shown;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
@@ -100,7 +99,8 @@ public final class Apps {
     return configured(FindCommand.commandLine(console), console);
   }
 
-  private static CommandLine commandLine(String name, Console console) {
+  /// The command of a program.
+  static CommandLine commandLine(String name, Console console) {
     return switch (name) {
       case "chat" -> chat(console);
       case "echo" -> echo(console);
@@ -115,8 +115,7 @@ public final class Apps {
   }
 
   private static CommandLine configured(CommandLine line, Console console) {
-    addHelp(line);
-    line.getSubcommands().values().forEach(Apps::addHelp);
+    Manual.write(line);
     return line
         // A message that begins with '@' is a message, not the name of a file with arguments.
         .setExpandAtFiles(false)
@@ -136,14 +135,5 @@ public final class Apps {
               e.printStackTrace(console.err());
               return ExitCode.FAILED.number();
             });
-  }
-
-  private static void addHelp(CommandLine line) {
-    line.getCommandSpec()
-        .addOption(
-            OptionSpec.builder("-h", "--help")
-                .usageHelp(true)
-                .description("Show this help and end.")
-                .build());
   }
 }

@@ -78,7 +78,7 @@ class CommandLineTest {
     RunningProgram program = RunningProgram.run(words.split(" "));
 
     assertThat(program.code()).isZero();
-    assertThat(program.out().getFirst()).startsWith("Usage: ");
+    assertThat(program.out().getFirst()).startsWith(words.replace(" --help", " - "));
     assertThat(program.err()).isEmpty();
   }
 

@@ -21,12 +21,12 @@ import picocli.CommandLine.Parameters;
 /// `chat join`: a client in one room of a server, by standard input and output.
 @Command(
     name = "join",
-    description = {
-      "Says in a room what its input says, and prints what is said there. A connection that is"
-          + " lost",
-      "is made again: nothing is missing then and nothing is there twice. The input takes",
-      "/msg NICK TEXT, /who, /rooms and /quit too."
-    })
+    description =
+        "Says in a room what its input says, and shows what is said there: on the whole of a"
+            + " terminal, or by lines. A connection that is lost is made again: nothing is missing"
+            + " then and nothing is there twice. The input takes /msg NICK TEXT, /who, /rooms and"
+            + " /quit too. Keys on a terminal: Tab completes, page-up and page-down scroll, the"
+            + " arrow keys recall, Ctrl-C drops the line or ends.")
 final class ChatJoin implements Callable<Integer> {
   @Option(
       names = "--nick",
