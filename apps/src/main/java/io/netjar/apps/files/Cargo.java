@@ -106,7 +106,7 @@ record Cargo(String path, String from, Kind kind) {
           Offer.names(found.sentAs);
         }
         List<LinkOption> links = found.isWithin ? List.of(LinkOption.NOFOLLOW_LINKS) : List.of();
-        if (isFolder(found, links)) {
+        if (root != null && found.sentAs.isEmpty()) {
           open(found);
           return;
         }
@@ -114,33 +114,18 @@ record Cargo(String path, String from, Kind kind) {
             root == null
                 ? new Content.Named(found.path, links)
                 : new Content.Shared(root, Offer.names(found.sentAs));
-        ready.add(cargo(found, new File(Content.OnDisk.of(place))));
+        BasicFileAttributes attributes = place.attributes();
+        if (attributes.isDirectory()) {
+          open(found);
+        } else {
+          ready.add(cargo(found, new File(Content.OnDisk.of(place, attributes))));
+        }
       } catch (Refusal e) {
         missing(found, e.rule());
       } catch (NoSuchFileException e) {
         missing(found, "no such file");
       } catch (IOException e) {
         missing(found, ProgramException.reasonOf(e));
-      }
-    }
-
-    private boolean isFolder(Found found, List<LinkOption> links) throws IOException {
-      if (root != null && found.sentAs.isEmpty()) {
-        return true;
-      }
-      Content.Place place =
-          root == null
-              ? new Content.Named(found.path, links)
-              : new Content.Shared(root, namesOf(found));
-      BasicFileAttributes attributes = place.attributes();
-      return attributes.isDirectory();
-    }
-
-    private static List<FileName> namesOf(Found found) throws IOException {
-      try {
-        return Offer.names(found.sentAs);
-      } catch (Refusal e) {
-        throw new IOException(e.rule());
       }
     }
 

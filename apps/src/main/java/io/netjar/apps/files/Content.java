@@ -23,8 +23,8 @@ sealed interface Content {
   /// @param size bytes
   /// @param modified when it was last written to
   record OnDisk(Place place, long size, FileTime modified) implements Content {
-    static OnDisk of(Place place) throws IOException {
-      BasicFileAttributes found = place.attributes();
+    /// @param found what is there
+    static OnDisk of(Place place, BasicFileAttributes found) throws IOException {
       // A pipe or a device has no size to announce, and may have no end.
       if (!found.isRegularFile()) {
         throw new IOException("not a regular file");

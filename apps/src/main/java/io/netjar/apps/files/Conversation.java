@@ -166,6 +166,11 @@ final class Conversation {
     writer.put(fields.toString(), payload, 0, length);
   }
 
+  /// Says something without a payload later.
+  void sayLater(Fields fields) throws IOException {
+    sayLater(fields, new byte[0], 0);
+  }
+
   /// Says what was to be said later.
   void flush() throws IOException {
     writer.flush();

@@ -14,7 +14,9 @@ import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -38,6 +40,10 @@ final class Directory implements Closeable {
   private static final Path SELF = Path.of(".");
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
   private static final int TRIES = 5;
+  private static final Set<OpenOption> NEW =
+      Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+  private static final FileAttribute<Set<PosixFilePermission>> OWN =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
   private static final Pattern TEMPORARY =
       Pattern.compile(
           "\\..*\\.[0-9a-f]{16}("
@@ -133,12 +139,7 @@ final class Directory implements Closeable {
   /// Makes a file that only this user can read. Nothing is followed or opened that is there.
   FileChannel create(String name) throws IOException {
     disk.before(Disk.Step.CREATE, name);
-    var channel =
-        stream.newByteChannel(
-            Path.of(name),
-            Set.of(
-                StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    var channel = stream.newByteChannel(Path.of(name), NEW, OWN);
     return disk.opened(name, (FileChannel) channel);
   }
 

@@ -259,8 +259,11 @@ final class Dispatch {
   }
 
   private Sent register(long id, Cargo what, long size)
-      throws InterruptedException, ProgramException {
+      throws IOException, InterruptedException, ProgramException {
     var sent = new Sent(what, size);
+    if (isFull()) {
+      peer.flush(); // what is not sent is not answered
+    }
     lock.lock();
     try {
       while (unanswered.size() >= MOST_UNANSWERED && !isOver) {
@@ -269,6 +272,15 @@ final class Dispatch {
       expectGoing();
       unanswered.put(id, sent);
       return sent;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isFull() {
+    lock.lock();
+    try {
+      return unanswered.size() >= MOST_UNANSWERED;
     } finally {
       lock.unlock();
     }
@@ -334,7 +346,7 @@ final class Dispatch {
       if (file.size() <= Intake.MOST_INLINE_BYTES) {
         byte[] sum = Checksums.sha256().digest(content);
         small = offer.fields().put(Fields.TYPE, "file").put("sum", HexFormat.of().formatHex(sum));
-        peer.say(small, content, content.length);
+        peer.sayLater(small, content, content.length);
         progress.moved(content.length);
         return;
       }

@@ -110,7 +110,11 @@ final class Intake implements Closeable {
       }
       Fields fields = heard.fields();
       switch (fields.type()) {
-        case "file", "folder", "offer" -> take(heard);
+        case "file" -> take(heard);
+        case "folder", "offer" -> {
+          take(heard);
+          peer.flush();
+        }
         case "busy" -> {}
         case "bye" -> {
           commit();
@@ -202,7 +206,12 @@ final class Intake implements Closeable {
   }
 
   /// Opens the folder of a file.
-  private Directory folderOf(List<FileName> path) throws Refusal, IOException {
+  private Directory folderOf(String text, List<FileName> path) throws Refusal, IOException {
+    String parent = text.substring(0, Math.max(0, text.lastIndexOf('/')));
+    Directory last = folders.get(parent);
+    if (last != null) {
+      return last;
+    }
     if (folders.size() + path.size() > MOST_FOLDERS) {
       commit();
       closeFolders();
@@ -227,13 +236,14 @@ final class Intake implements Closeable {
     List<FileName> path = offer.names();
     FileName name = path.getLast();
     names.expectNoTwin(offer.path(), !inbox.overwrites());
-    Directory folder = folderOf(path);
+    Directory folder = folderOf(offer.path(), path);
     progress.file(offer.shown(), offer.size());
     progress.moved(content.length);
     String there = SmallFiles.onDisk(() -> small.same(folder, name, offer, content));
     if (!there.isEmpty()) {
       commit();
       saved(offer, there, true);
+      peer.flush();
       return;
     }
     small.add(offer, folder, name, content);
@@ -245,10 +255,7 @@ final class Intake implements Closeable {
   /// Forces the small files that wait to the disk, gives them their names, and says so.
   private void commit() throws IOException {
     small.commit(this::saved, this::refuse);
-  }
-
-  private void saved(Offer offer, String name) throws IOException {
-    saved(offer, name, false);
+    peer.flush();
   }
 
   private void saved(Offer offer, String name, boolean wasThere) throws IOException {
@@ -256,7 +263,7 @@ final class Intake implements Closeable {
     bytes += Math.max(0, offer.size());
     lastName = name;
     Fields done = done(offer.id(), name);
-    peer.say(wasThere ? done.put("there", true) : done);
+    peer.sayLater(wasThere ? done.put("there", true) : done);
   }
 
   private void takeLarge(Offer offer) throws IOException, ProgramException, Refusal {
@@ -274,7 +281,7 @@ final class Intake implements Closeable {
               + " chunks");
     }
     FileName name = path.getLast();
-    Directory folder = folderOf(path);
+    Directory folder = folderOf(offer.path(), path);
     progress.file(offer.shown(), offer.size());
     Optional<FileName> twin =
         SmallFiles.onDisk(() -> Optional.ofNullable(inbox.twin(folder, name, offer)));
@@ -287,7 +294,7 @@ final class Intake implements Closeable {
       accept(offer, partial.checksums());
       fill(offer, partial);
       String got = finish(folder, name, offer, partial);
-      saved(offer, got);
+      saved(offer, got, false);
     } finally {
       try {
         partial.close();

@@ -23,10 +23,14 @@ final class SmallFiles implements Closeable {
   private final Inbox inbox;
   private final List<Pending> pending = new ArrayList<>();
 
+  /// Whether names are looked at before the files are written. As long as none is taken that would
+  /// only take time: nothing can be replaced, and the link that fails tells.
+  private boolean isCareful;
+
   /// Is told of a file that is on the disk under its name.
   @FunctionalInterface
   interface Saved {
-    void saved(Offer offer, String name) throws IOException;
+    void saved(Offer offer, String name, boolean wasThere) throws IOException;
   }
 
   /// Is told of a file that could not be saved.
@@ -39,8 +43,12 @@ final class SmallFiles implements Closeable {
   private record Pending(
       Offer offer, Directory folder, FileName name, String temporary, FileChannel channel) {}
 
+  /// A small file that has its name, or was there under it before.
+  private record Named(Pending file, String name, boolean wasThere) {}
+
   SmallFiles(Inbox inbox) {
     this.inbox = inbox;
+    isCareful = inbox.overwrites();
   }
 
   /// True where no more should wait.
@@ -52,7 +60,9 @@ final class SmallFiles implements Closeable {
   void add(Offer offer, Directory folder, FileName name, byte[] content) throws Refusal {
     onDisk(
         () -> {
-          inbox.twin(folder, name, withoutTime(offer));
+          if (isCareful) {
+            inbox.twin(folder, name, withoutTime(offer));
+          }
           return pending.add(write(offer, folder, name, content));
         });
   }
@@ -82,11 +92,13 @@ final class SmallFiles implements Closeable {
   /// Finds the same file, to the last byte, under the name or, where files are numbered, one of its
   /// numbers.
   ///
-  /// @return the name that it has; empty where it is not there
+  /// @return the name that it has; empty where it is not there, or nobody has looked
   String same(Directory folder, FileName name, Offer offer, byte[] content) throws IOException {
-    if (inbox.overwrites()) {
-      return "";
-    }
+    return isCareful && !inbox.overwrites() ? find(folder, name, offer, content) : "";
+  }
+
+  private String find(Directory folder, FileName name, Offer offer, byte[] content)
+      throws IOException {
     int most = inbox.conflict() == Conflict.RENAME ? Inbox.MOST_NUMBERS : 2;
     for (int i = 1; i < most; i++) {
       String each = Inbox.numbered(name.text(), i);
@@ -146,10 +158,10 @@ final class SmallFiles implements Closeable {
   /// @param saved is told of those that have one
   /// @param refused is told of the others
   void commit(Saved saved, Refused refused) throws IOException {
-    Map<Directory, List<Pending>> named = new LinkedHashMap<>();
+    Map<Directory, List<Named>> named = new LinkedHashMap<>();
     for (Pending each : pending) {
       try {
-        Pending whole = onDisk(() -> name(each));
+        Named whole = onDisk(() -> name(each));
         named.computeIfAbsent(each.folder, _ -> new ArrayList<>()).add(whole);
       } catch (Refusal e) {
         forget(each);
@@ -157,28 +169,42 @@ final class SmallFiles implements Closeable {
       }
     }
     pending.clear();
-    for (Map.Entry<Directory, List<Pending>> each : named.entrySet()) {
+    for (Map.Entry<Directory, List<Named>> each : named.entrySet()) {
       try {
         onDisk(() -> force(each.getKey()));
-        for (Pending whole : each.getValue()) {
-          saved.saved(whole.offer, whole.name.text());
+        for (Named whole : each.getValue()) {
+          saved.saved(whole.file.offer, whole.name, whole.wasThere);
         }
       } catch (Refusal e) {
-        for (Pending whole : each.getValue()) {
-          refused.refused(whole.offer.id(), whole.offer.path(), e);
+        for (Named whole : each.getValue()) {
+          refused.refused(whole.file.offer.id(), whole.file.offer.path(), e);
         }
       }
     }
   }
 
-  private Pending name(Pending each) throws IOException, Refusal {
+  private Named name(Pending each) throws IOException, Refusal {
+    String there = "";
     try (each.channel) {
       if (inbox.isForced()) {
         each.channel.force(true);
       }
+      if (!isCareful && each.folder.publish(each.temporary, each.name.text())) {
+        return new Named(each, each.name.text(), false);
+      }
+      if (!inbox.overwrites()) {
+        isCareful = true;
+        byte[] content = new byte[(int) each.offer.size()];
+        Partial.readWhole(each.channel, 0, content, content.length);
+        there = find(each.folder, each.name, each.offer, content);
+      }
     }
-    String name = inbox.publish(each.folder, each.temporary, each.name);
-    return new Pending(each.offer, each.folder, new FileName(name), each.temporary, each.channel);
+    if (!there.isEmpty()) {
+      each.folder.delete(each.temporary);
+      return new Named(each, there, true);
+    }
+    inbox.twin(each.folder, each.name, withoutTime(each.offer));
+    return new Named(each, inbox.publish(each.folder, each.temporary, each.name), false);
   }
 
   private boolean force(Directory folder) throws IOException {
