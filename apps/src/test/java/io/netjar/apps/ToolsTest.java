@@ -1,5 +1,6 @@
 package io.netjar.apps;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
@@ -183,7 +184,7 @@ class ToolsTest {
               .start(
                   () -> {
                     try (var socket = listener.accept()) {
-                      socket.getOutputStream().write(answer.getBytes());
+                      socket.getOutputStream().write(answer.getBytes(UTF_8));
                       socket.shutdownOutput();
                       socket.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
                     } catch (java.io.IOException e) {

@@ -56,6 +56,14 @@ final class ClassRules {
   /// What stands on a screen beside what somebody says.
   private static final String SCREEN_TIME = "io.netjar.apps.chat.TimeOfDay";
 
+  /// What makes much of little: a megabyte can become a thousand.
+  private static final List<Ban> UNPACKING =
+      List.of(
+          new Ban("java.util.zip.Inflater*", Set.of()),
+          new Ban("java.util.zip.GZIPInputStream", Set.of()),
+          new Ban("java.util.zip.Zip*", Set.of()),
+          new Ban("java.util.jar.Jar*", Set.of()));
+
   private static final List<Ban> THREADS =
       List.of(
           new Ban("java.lang.Thread*", Set.of()),
@@ -163,6 +171,11 @@ final class ClassRules {
     return within(c.name(), CERTIFICATES) || c.name().equals(SCREEN_TIME)
         ? List.of()
         : banned(c, Set.of("apps"), WALL_CLOCKS, "time is System.nanoTime here, not ");
+  }
+
+  /// Nothing is unpacked in the programs: what a peer sends is as large as it says.
+  static List<Finding> unpacking(CompiledClass c) {
+    return banned(c, Set.of("apps"), UNPACKING, "nothing is unpacked here, with ");
   }
 
   /// No threads, locks and monitors in the I/O-free modules.

@@ -90,6 +90,21 @@ class ClassRulesTest {
     assertThat(ClassRules.wallClocks(main("labfile", body))).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "new java.util.zip.Inflater()",
+        "new java.util.zip.InflaterInputStream(java.io.InputStream.nullInputStream())",
+        "new java.util.zip.ZipInputStream(java.io.InputStream.nullInputStream())",
+      })
+  void a_program_that_unpacks_is_found(String unpacking) {
+    String body = "Object unpacked() { return " + unpacking + "; }";
+    assertThat(ClassRules.unpacking(main("apps", body))).isNotEmpty();
+    assertThat(
+            ClassRules.unpacking(main("apps", "Object f() { return new java.util.zip.CRC32(); }")))
+        .isEmpty();
+  }
+
   @Test
   void the_clock_that_nobody_sets_is_for_all() {
     assertThat(ClassRules.wallClocks(main("apps", "long time() { return System.nanoTime(); }")))

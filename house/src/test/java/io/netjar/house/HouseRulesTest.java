@@ -52,6 +52,12 @@ class HouseRulesTest {
     keeps(classes, ClassRules::wallClocks);
   }
 
+  // Pitfall P36.
+  @Test
+  void nothing_is_unpacked_in_the_programs() {
+    keeps(classes, ClassRules::unpacking);
+  }
+
   @Test
   void no_threads_and_locks_in_wire_and_stack() {
     keeps(classes, ClassRules::threads);

@@ -154,7 +154,7 @@ class ChatInVirtualTimeTest {
           Thread.sleep(random.nextInt(1000)); // virtual time
           step(socket);
         }
-        Thread.sleep(Math.max(0, untilMillis - System.nanoTime() / 1_000_000));
+        Thread.sleep(Math.max(0, untilMillis - System.nanoTime() / 1_000_000)); // virtual time
         socket.shutdownOutput();
         reading.join();
       }
@@ -326,7 +326,7 @@ class ChatInVirtualTimeTest {
       Thread reading = Thread.ofVirtual().start(() -> skip(socket));
       for (int i = 0; i < 300; i++) {
         RandomClient.type(socket, System.nanoTime() + " " + "x".repeat(2000));
-        Thread.sleep(220); // never so fast that it is slowed down
+        Thread.sleep(220); // virtual time: never so fast that it is slowed down
       }
       Thread.sleep(1000); // virtual time
       RandomClient.type(socket, "/quit");

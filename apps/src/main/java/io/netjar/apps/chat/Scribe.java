@@ -72,7 +72,8 @@ final class Scribe implements AutoCloseable {
     try {
       return words.number.get();
     } catch (ExecutionException e) {
-      throw new ChatException(String.valueOf(e.getCause().getMessage()), e);
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new ChatException(String.valueOf(cause.getMessage()), e);
     }
   }
 

@@ -55,6 +55,7 @@ class FileHeaderTest {
         .isEqualTo(new FileHeader("a", 7));
   }
 
+  // Pitfall P22.
   @ParameterizedTest
   @ValueSource(
       strings = {

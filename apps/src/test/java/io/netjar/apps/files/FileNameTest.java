@@ -46,6 +46,7 @@ class FileNameTest {
         Arguments.of("\u4F60".repeat(86), "258 bytes"));
   }
 
+  // Pitfall P17.
   @ParameterizedTest
   @MethodSource("badNames")
   void a_name_that_is_more_than_one_element_is_refused_with_the_rule(String name, String rule) {

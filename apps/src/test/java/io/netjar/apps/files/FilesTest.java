@@ -104,6 +104,7 @@ class FilesTest {
     }
   }
 
+  // Pitfall P18.
   @Test
   void a_link_laid_at_the_name_is_replaced_and_not_followed() throws Exception {
     Files.createDirectory(inbox);
@@ -138,6 +139,7 @@ class FilesTest {
     }
   }
 
+  // Pitfall P1.
   @Test
   void a_sender_of_one_byte_at_a_time_is_understood() throws Exception {
     try (RunningProgram server = serve();
@@ -180,6 +182,7 @@ class FilesTest {
     }
   }
 
+  // Pitfall P22.
   @Test
   void a_short_file_is_refused_with_how_much_arrived() throws Exception {
     try (RunningProgram server = serve();
@@ -209,6 +212,7 @@ class FilesTest {
     }
   }
 
+  // Pitfall P22.
   @Test
   void more_bytes_than_announced_are_refused() throws Exception {
     try (RunningProgram server = serve();
@@ -233,6 +237,7 @@ class FilesTest {
     }
   }
 
+  // Pitfall P4.
   @Test
   void a_web_browser_is_told_from_a_sender() throws Exception {
     try (RunningProgram server = serve();
@@ -261,6 +266,7 @@ class FilesTest {
     }
   }
 
+  // Pitfall P51.
   @Test
   void a_stopped_server_says_what_it_cut_and_leaves_no_temporary_file() throws Exception {
     try (RunningProgram server = serve();

@@ -211,6 +211,7 @@ class ResumeTest {
     }
   }
 
+  // Pitfall P22.
   // Pitfalls P22 and P25.
   @Test
   void sizes_that_lie_or_have_no_room_are_refused() throws Exception {

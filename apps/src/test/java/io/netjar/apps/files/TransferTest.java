@@ -236,6 +236,8 @@ class TransferTest {
     }
   }
 
+  // Pitfall P19.
+  // Pitfall P18.
   // Pitfalls P18 and P19.
   @Test
   void links_laid_in_the_way_are_not_followed() throws Exception {
