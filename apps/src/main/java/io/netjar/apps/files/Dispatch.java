@@ -359,8 +359,7 @@ final class Dispatch {
         case COMPARE -> {
           progress.phase("hashing");
           sendChunks(offer, file, channel, checksums, false);
-          if (awaitAnswer(sent)
-              == Sent.Answer.ACCEPT) { // it was another, and this one gets a number
+          if (awaitAnswer(sent) == Sent.Answer.ACCEPT) { // it was another: this gets a number
             sendChunks(offer, file, channel, new Checksums(check), true);
           }
         }

@@ -65,7 +65,7 @@ final class Progress {
 
   /// A connection begins.
   void start() {
-    change(() -> phase = "connecting");
+    change(() -> phase = "connecting", true);
     if (form == Form.BAR) {
       drawing = Thread.ofVirtual().name("progress").start(this::drawAgain);
     }
@@ -86,13 +86,14 @@ final class Progress {
         });
   }
 
-  /// So many bytes of it are there already.
+  /// So many bytes of it are there already, and the others begin to move.
   void skipped(long bytes) {
     change(
         () -> {
           inFile += bytes;
           phase = verb;
-        });
+        },
+        true);
   }
 
   /// So many bytes more.
@@ -221,11 +222,12 @@ final class Progress {
   }
 
   private String json(long now) {
-    return Fields.of("progress")
-        .put("phase", phase)
-        .put("name", name)
-        .put("bytes", inFile)
-        .put("size", size)
+    Fields fields = Fields.of("progress").put("phase", phase).put("name", name);
+    fields.put("bytes", inFile);
+    if (size >= 0) {
+      fields.put("size", size);
+    }
+    return fields
         .put("files", files)
         .put("moved", moved)
         .put("bytesPerSecond", (long) rate)

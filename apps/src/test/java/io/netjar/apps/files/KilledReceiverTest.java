@@ -128,6 +128,7 @@ class KilledReceiverTest {
         try (var server = new Receiving(inbox, conflict, Disk.REAL);
             var cutter = new Cutter(server.port(), CUT)) {
           assertThat(send(cutter.address()).code()).isNotZero();
+          server.awaitFailure();
         }
         assertThat(names()).hasSizeGreaterThan(1);
       }

@@ -15,12 +15,15 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// What `files serve` does, with something before its disk.
 final class Receiving implements AutoCloseable, SessionLog {
   private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   private final List<String> failures = new CopyOnWriteArrayList<>();
+  private final CountDownLatch failed = new CountDownLatch(1);
   private final Server server;
   private final Thread thread;
 
@@ -49,6 +52,13 @@ final class Receiving implements AutoCloseable, SessionLog {
     return "127.0.0.1:" + port();
   }
 
+  /// Waits for a session to fail.
+  void awaitFailure() throws InterruptedException {
+    if (!failed.await(30, TimeUnit.SECONDS)) {
+      throw new AssertionError("no session has failed");
+    }
+  }
+
   /// Why sessions have failed.
   List<String> failures() {
     return failures;
@@ -58,6 +68,7 @@ final class Receiving implements AutoCloseable, SessionLog {
   public void ended(Session session, @Nullable String failure) {
     if (failure != null) {
       failures.add(failure);
+      failed.countDown();
     }
   }
 
