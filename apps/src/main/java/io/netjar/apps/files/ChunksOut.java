@@ -10,13 +10,16 @@ final class ChunksOut implements Closeable {
   private final Conversation peer;
   private final long id;
   private final Checksums sums;
+  private final Progress progress;
   private final Buffers buffers;
   private final Behind<IOException> behind;
 
-  ChunksOut(Conversation peer, Offer offer, Checksums sums) {
+  /// @param progress is told of each chunk when it is written, which a limit of the rate delays
+  ChunksOut(Conversation peer, Offer offer, Checksums sums, Progress progress) {
     this.peer = peer;
     this.id = offer.id();
     this.sums = sums;
+    this.progress = progress;
     buffers = new Buffers(offer);
     var threads = Thread.ofVirtual().name("files-chunks");
     behind = new Behind<>(IOException.class, threads, buffers.atWork());
@@ -39,7 +42,11 @@ final class ChunksOut implements Closeable {
             .put("index", index)
             .put("crc32c", sums.crc32c(bytes, length))
             .put("check", HexFormat.of().formatHex(check));
-    behind.hand(() -> peer.say(chunk, bytes, length));
+    behind.hand(
+        () -> {
+          peer.say(chunk, bytes, length);
+          progress.moved(length);
+        });
   }
 
   /// Waits until all are written.

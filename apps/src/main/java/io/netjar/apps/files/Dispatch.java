@@ -395,7 +395,7 @@ final class Dispatch {
       throws IOException {
     int count = (int) offer.chunks();
     boolean isWhole = true;
-    try (var chunks = new ChunksOut(peer, offer, sums)) {
+    try (var chunks = new ChunksOut(peer, offer, sums, progress)) {
       for (int i = sums.nextMissing(0); isWhole && i < count; i = sums.nextMissing(i + 1)) {
         if (isRefused(offer.id())) {
           return;
@@ -405,7 +405,6 @@ final class Dispatch {
         isWhole = read(channel, (long) i * offer.chunk(), buffer, length);
         if (isWhole && isSent) {
           chunks.send(i, buffer, length);
-          progress.moved(length);
         } else {
           sums.put(i, sums.of(buffer, length));
           chunks.finish();
@@ -457,7 +456,7 @@ final class Dispatch {
     }
     int count = 0;
     int length;
-    try (var chunks = new ChunksOut(peer, offer, sums)) {
+    try (var chunks = new ChunksOut(peer, offer, sums, progress)) {
       byte[] buffer;
       do {
         buffer = chunks.buffer();
@@ -470,7 +469,6 @@ final class Dispatch {
         }
         if (length > 0 && !isRefused(id)) {
           chunks.send(count, buffer, length);
-          progress.moved(length);
           sent.size += length;
           count++;
         }

@@ -335,7 +335,7 @@ class TruthTest {
         assertThat(fields.number("bytes")).isLessThanOrEqualTo(900_000);
         phases.add(fields.text("phase"));
       }
-      assertThat(phases).containsSubsequence("connecting", "sending", "waiting for the receiver");
+      assertThat(phases).containsSubsequence("connecting", "sending", "syncing");
       Fields last = Fields.parse(sender.err().getLast());
       assertThat(last.number("bytes")).isEqualTo(900_000);
       assertThat(last.number("moved")).isEqualTo(900_000);
