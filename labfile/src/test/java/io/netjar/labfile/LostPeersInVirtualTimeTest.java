@@ -90,15 +90,17 @@ class LostPeersInVirtualTimeTest {
   private void cutOff(boolean isBusy) {
     try (var network = Network.create(1)) {
       var lan = network.lan("lan", "10.0.0.0/24");
-      chat(lan.host("store"), "server", false, "serve --quiet --port " + PORT);
+      chat(lan.host("store"), "server", false, "serve --insecure --quiet --port " + PORT);
       var lost = lan.host("lost");
       lost.startService(
-          "ann", Duration.ofSeconds(1), () -> run("ann", isBusy, "join --nick ann store:" + PORT));
+          "ann",
+          Duration.ofSeconds(1),
+          () -> run("ann", isBusy, "join --insecure --nick ann store:" + PORT));
       lan.host("desk")
           .startService(
               "bob",
               Duration.ofSeconds(1),
-              () -> run("bob", true, "join --nick bob store:" + PORT));
+              () -> run("bob", true, "join --insecure --nick bob store:" + PORT));
       network.after(Duration.ofSeconds(35), lost.cable()::cut);
       network.runFor(Duration.ofSeconds(200));
     }
@@ -143,7 +145,7 @@ class LostPeersInVirtualTimeTest {
   void empty_lines_are_messages_to_the_control_of_floods() {
     try (var network = Network.create(1)) {
       var lan = network.lan("lan", "10.0.0.0/24");
-      chat(lan.host("store"), "server", false, "serve --quiet --port " + PORT);
+      chat(lan.host("store"), "server", false, "serve --insecure --quiet --port " + PORT);
       lan.host("desk")
           .start(
               "flood",

@@ -353,6 +353,36 @@ class ServerInVirtualTimeTest {
   }
 
   @Test
+  void a_box_is_full_by_its_bytes_too() {
+    service =
+        session -> {
+          session.greeted();
+          var writer = FrameWriter.to(session.out(), LengthPrefix.U32, 1 << 20);
+          var box = new Outbox(session, writer, limits, Outbox.Policy.EVICT).start();
+          try {
+            for (int i = 0; i < 100; i++) {
+              box.put(new byte[300_000]);
+            }
+            box.close();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        };
+    run(
+        () -> {
+          try (var socket = connect()) {
+            Thread.sleep(20_000); // virtual time
+            readToEnd(socket);
+          }
+        });
+
+    // Three of them have room in 1 MiB, beside the one that is being written.
+    assertThat(said)
+        .containsExactly("0 s: #1 failed: 3 messages wait to be read, and no more are kept");
+    assertThat(seen).containsExactly("Connection reset");
+  }
+
+  @Test
   void the_counters_know_how_connections_have_ended() {
     run(
         () -> {

@@ -124,4 +124,17 @@ class ServeOptionsTest {
           .isEqualTo("{\"received\":1,\"sent\":1,\"failed\":0,\"bytesIn\":5,\"bytesOut\":5}");
     }
   }
+
+  @Test
+  void a_message_longer_than_the_limit_is_refused_before_its_end() throws Exception {
+    try (var server = serve("--reply yes");
+        var socket = new Socket(LOOPBACK, server.port())) {
+      socket.getOutputStream().write(new byte[(1 << 20) + 1]);
+
+      assertThat(server.nextErr())
+          .endsWith(
+              "failed: a frame has more than the 1,048,576 bytes that are allowed, and no end"
+                  + " (lines) so far");
+    }
+  }
 }
