@@ -11,7 +11,7 @@ record ManualPage(String summary, String examples, String seeAlso) {
   /// @param command its words, whatever it is mounted below
   static ManualPage of(String command) {
     String words = command.startsWith("netjar ") ? command.substring(7) : command;
-    return switch (words.split(" ")[0]) {
+    return switch (words.split(" ", 2)[0]) {
       case "chat" -> chat(words);
       case "echo" -> echo(words);
       case "files" -> files(words);

@@ -65,7 +65,7 @@ class ManualTest {
     List<String> typed =
         help(command).stream()
             .filter(line -> line.contains(TYPED))
-            .map(line -> line.substring(line.indexOf(TYPED) + TYPED.length()).split(" <")[0])
+            .map(line -> line.substring(line.indexOf(TYPED) + TYPED.length()).split(" <", 2)[0])
             .toList();
 
     assertThat(typed).isNotEmpty().allSatisfy(line -> assertThat(line).startsWith(command));

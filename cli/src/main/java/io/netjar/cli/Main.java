@@ -16,7 +16,12 @@ import picocli.CommandLine.IVersionProvider;
     description = "A TCP/IP network inside one JVM.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {RunCommand.class, JavaCommand.class, ExplainCommand.class},
+    subcommands = {
+      RunCommand.class,
+      JavaCommand.class,
+      ExplainCommand.class,
+      CompletionCommand.class
+    },
     synopsisSubcommandLabel = "COMMAND")
 public final class Main {
   /// Made by the command line's parser, one for each call.

@@ -48,6 +48,7 @@ final class FilesServe implements Callable<Integer>, Program.Service {
       names = "--check",
       paramLabel = "sha256|crc32c",
       converter = WordConverter.OfCheck.class,
+      completionCandidates = WordConverter.OfCheck.class,
       defaultValue = "sha256",
       description = "What the bytes that are given are checked with (${DEFAULT-VALUE}).")
   private Check check = Check.SHA256;

@@ -23,6 +23,7 @@ final class ProgressOption {
       names = "--progress",
       paramLabel = "auto|bar|lines|json|none",
       converter = WordConverter.OfProgress.class,
+      completionCandidates = WordConverter.OfProgress.class,
       defaultValue = "auto",
       description =
           "How far it is, on standard error: a bar on a terminal, else a line every 10 seconds"

@@ -18,6 +18,7 @@ final class SaveOptions {
       paramLabel = "refuse|rename|overwrite|skip-if-same",
       defaultValue = "refuse",
       converter = WordConverter.OfConflict.class,
+      completionCandidates = WordConverter.OfConflict.class,
       description =
           "What to do with a file whose name another has (${DEFAULT-VALUE}); the plain form always"
               + " overwrites.")

@@ -30,6 +30,7 @@ final class TransferOptions {
       names = "--check",
       paramLabel = "sha256|crc32c",
       converter = WordConverter.OfCheck.class,
+      completionCandidates = WordConverter.OfCheck.class,
       defaultValue = "sha256",
       description = "What the bytes are checked with, end to end (${DEFAULT-VALUE}).")
   private Check check = Check.SHA256;

@@ -2,13 +2,15 @@ package io.netjar.apps.files;
 
 import io.netjar.apps.program.Shown;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/// Reads one of a few words: the constants of an enum in small letters, with hyphens.
-abstract class WordConverter<E extends Enum<E>> implements ITypeConverter<E> {
+/// Reads one of a few words: the constants of an enum in small letters, with hyphens. Tells them to
+/// a shell that completes.
+abstract class WordConverter<E extends Enum<E>> implements ITypeConverter<E>, Iterable<String> {
   private final List<E> constants;
 
   private WordConverter(E[] constants) {
@@ -19,6 +21,15 @@ abstract class WordConverter<E extends Enum<E>> implements ITypeConverter<E> {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
+  private List<String> words() {
+    return constants.stream().map(WordConverter::word).toList();
+  }
+
+  @Override
+  public Iterator<String> iterator() {
+    return words().iterator();
+  }
+
   @Override
   public E convert(String value) {
     for (E each : constants) {
@@ -27,10 +38,7 @@ abstract class WordConverter<E extends Enum<E>> implements ITypeConverter<E> {
       }
     }
     throw new TypeConversionException(
-        "'"
-            + Shown.name(value)
-            + "' is none of "
-            + String.join(", ", constants.stream().map(WordConverter::word).toList()));
+        "'" + Shown.name(value) + "' is none of " + String.join(", ", words()));
   }
 
   /// Reads `--on-conflict`.

@@ -1,0 +1,81 @@
+package io.netjar.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/// What a shell completes with the script that netjar prints.
+@Timeout(60)
+class CompletionCommandTest {
+  /// Asks as bash does when Tab is pressed behind the words.
+  private static final String ASK =
+      """
+      set -- TYPED
+      compopt() { :; } # bash allows it only while somebody types
+      complete -p netjar >/dev/null || exit 1
+      COMP_WORDS=(./netjar "$@") COMP_CWORD=$# COMP_LINE="./netjar $*" COMP_POINT=${#COMP_LINE}
+      _complete_netjar
+      echo "${COMPREPLY[@]}"
+      """;
+
+  @TempDir Path folder;
+
+  private static String script(String shell) {
+    var out = new ByteArrayOutputStream();
+    CommandLine line =
+        Main.commandLine(
+            new CommandLine.IFactory() {
+              @Override
+              public <K> K create(Class<K> type) throws Exception {
+                return type == CompletionCommand.class
+                    ? type.cast(new CompletionCommand(new PrintStream(out, true, UTF_8)))
+                    : CommandLine.defaultFactory().create(type);
+              }
+            });
+    assertThat(line.execute("completion", shell)).isZero();
+    return out.toString(UTF_8);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          fi                                | files find
+          files s                           | serve send
+          files send --pr                   | --progress
+          files send --progress ''          | auto bar lines json none
+          files serve --on-conflict re      | refuse rename
+          chat join --ni                    | --nick
+          completion ''                     | bash zsh
+          """,
+      quoteCharacter = '"')
+  void tab_completes_commands_options_and_their_words(String typed, String offered)
+      throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "there is no bash");
+    Path script = folder.resolve("script");
+    Files.writeString(script, script("bash") + ASK.replace("TYPED", typed));
+    var bash = new ProcessBuilder("/bin/bash", script.toString()).redirectErrorStream(true).start();
+    String said = new String(bash.getInputStream().readAllBytes(), UTF_8);
+
+    assertThat(bash.waitFor()).as(said).isZero();
+    assertThat(said.strip().split("\\s+")).contains(offered.split(" "));
+    assertThat(said).doesNotContain("error");
+  }
+
+  @Test
+  void the_script_for_zsh_loads_what_it_needs_of_bash() {
+    assertThat(script("zsh")).contains("bashcompinit", "complete -F _complete_netjar");
+  }
+}
