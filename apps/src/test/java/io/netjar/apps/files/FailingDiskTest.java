@@ -109,7 +109,8 @@ class FailingDiskTest {
     }
   }
 
-  // Pitfalls P22 and P25.
+  // Pitfall P22.
+  // Pitfall P25.
   @Test
   void a_file_for_which_there_is_no_room_is_refused_before_its_bytes_and_the_next_goes()
       throws Exception {
@@ -176,7 +177,8 @@ class FailingDiskTest {
     }
   }
 
-  // Pitfalls P22 and P25.
+  // Pitfall P22.
+  // Pitfall P25.
   @Test
   void the_plain_form_says_that_there_is_no_room_and_leaves_nothing() throws Exception {
     Path huge = file("huge", 2_000_000);

@@ -212,7 +212,8 @@ class ResumeTest {
   }
 
   // Pitfall P22.
-  // Pitfalls P22 and P25.
+  // Pitfall P22.
+  // Pitfall P25.
   @Test
   void sizes_that_lie_or_have_no_room_are_refused() throws Exception {
     int most = Offer.MOST_CHUNK_BYTES;

@@ -195,7 +195,8 @@ class TransferTest {
 
   private static String answer = "";
 
-  // Pitfalls P17 and P20.
+  // Pitfall P17.
+  // Pitfall P20.
   @ParameterizedTest
   @MethodSource("badNames")
   void a_name_that_leaves_the_folder_is_refused_and_nothing_is_written(String name)
@@ -238,7 +239,8 @@ class TransferTest {
 
   // Pitfall P19.
   // Pitfall P18.
-  // Pitfalls P18 and P19.
+  // Pitfall P18.
+  // Pitfall P19.
   @Test
   void links_laid_in_the_way_are_not_followed() throws Exception {
     Path outside = Files.createDirectory(folder.resolve("outside"));

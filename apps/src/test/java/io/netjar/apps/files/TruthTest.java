@@ -342,7 +342,8 @@ class TruthTest {
     }
   }
 
-  // Pitfalls P18 and P19.
+  // Pitfall P18.
+  // Pitfall P19.
   @Test
   void links_at_the_names_of_files_on_their_way_are_not_followed() throws Exception {
     Path file = file("data", 900_000);
