@@ -241,7 +241,8 @@ class TruthTest {
         };
     var given = new FilesService.Given();
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      var cargo = new Cargo("data", "data", new Cargo.File(Content.OnDisk.of(place)));
+      var content = Content.OnDisk.of(place, place.attributes());
+      var cargo = new Cargo("data", "data", new Cargo.File(content));
       var progress = Progress.none(System.err);
       new Dispatch(greet(socket), List.of(cargo).iterator(), Check.SHA256, given, progress, socket)
           .run();
