@@ -38,6 +38,11 @@ import picocli.CommandLine.Option;
 final class EchoServe implements Callable<Integer>, Program.Service {
   private static final int BUFFER_BYTES = 8 * 1024;
 
+  /// Enough for a client that is idle, of which there may be very many.
+  private static final int FIRST_BUFFER_BYTES = 256;
+
+  private static final int MOST_BUFFER_BYTES = 64 * 1024;
+
   @Option(names = "--udp", description = "Serve datagrams instead of connections.")
   private boolean udp;
 
@@ -121,12 +126,12 @@ final class EchoServe implements Callable<Integer>, Program.Service {
   }
 
   private static void echo(Session session) throws IOException {
-    byte[] buffer = new byte[BUFFER_BYTES];
+    byte[] buffer = new byte[FIRST_BUFFER_BYTES];
     int read;
     while ((read = session.in().read(buffer)) >= 0) {
       session.out().write(buffer, 0, read);
-      if (read == buffer.length && read < 8 * BUFFER_BYTES) {
-        buffer = new byte[2 * read]; // a peer that sends much at a time gets a larger one
+      if (read == buffer.length && read < MOST_BUFFER_BYTES) {
+        buffer = new byte[4 * read]; // a peer that sends much at a time gets a larger one
       }
     }
   }

@@ -74,11 +74,14 @@ record FileName(String text) {
   }
 
   private static String brokenCharacterRule(String text) {
-    if (text.codePoints().anyMatch(Character::isISOControl)) {
-      return "it contains a control character";
-    }
-    if (text.codePoints().anyMatch(point -> Character.getType(point) == Character.SURROGATE)) {
-      return "it contains half a character";
+    for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+      int point = text.codePointAt(i);
+      if (Character.isISOControl(point)) {
+        return "it contains a control character";
+      }
+      if (Character.getType(point) == Character.SURROGATE) {
+        return "it contains half a character";
+      }
     }
     if (text.endsWith(".") || text.endsWith(" ")) {
       return "it ends in a dot or a space";

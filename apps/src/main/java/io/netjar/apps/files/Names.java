@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.netjar.apps.files.Refusal.Code;
 import io.netjar.apps.program.Shown;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.text.Normalizer;
 import java.util.HashMap;
 import java.util.Locale;
@@ -15,6 +16,7 @@ import java.util.Map;
 final class Names {
   private final int most;
   private final Map<Long, Long> seen = new HashMap<>();
+  private final MessageDigest sha = Checksums.sha256();
   private String folder = "";
 
   Names(int most) {
@@ -50,7 +52,7 @@ final class Names {
     }
   }
 
-  private static long hash(String text) {
-    return ByteBuffer.wrap(Checksums.sha256().digest(text.getBytes(UTF_8))).getLong();
+  private long hash(String text) {
+    return ByteBuffer.wrap(sha.digest(text.getBytes(UTF_8))).getLong();
   }
 }

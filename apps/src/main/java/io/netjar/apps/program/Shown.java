@@ -21,6 +21,9 @@ public final class Shown {
   /// @param text anything
   /// @return one line
   public static String escaped(String text) {
+    if (isPlain(text)) {
+      return text;
+    }
     StringBuilder shown = new StringBuilder();
     text.codePoints().forEach(point -> append(shown, point));
     return shown.toString();
@@ -32,6 +35,9 @@ public final class Shown {
   /// @param text anything
   /// @return one short line
   public static String name(String text) {
+    if (text.length() <= LONGEST) {
+      return escaped(text);
+    }
     int[] points = text.codePoints().toArray();
     if (points.length <= LONGEST) {
       return escaped(text);
@@ -40,6 +46,16 @@ public final class Shown {
     return escaped(new String(points, 0, half))
         + '…'
         + escaped(new String(points, points.length - half, half));
+  }
+
+  /// True where all of it is printable ASCII, as most is.
+  private static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static void append(StringBuilder shown, int point) {
@@ -69,7 +85,9 @@ public final class Shown {
   /// @param number any
   /// @return the number, the same in every locale
   public static String number(long number) {
-    return String.format(Locale.ROOT, "%,d", number);
+    return number >= 0 && number < 1000
+        ? Long.toString(number)
+        : String.format(Locale.ROOT, "%,d", number);
   }
 
   /// An address and port in digits: `10.1.0.2:9000`, `[2001:db8::1]:9000`.
