@@ -49,8 +49,8 @@ class FindInVirtualTimeTest {
     out.reset();
     try (var network = Network.create(seed)) {
       var lan = network.lan("lan", "10.0.0.0/24");
-      announce(lan.host("store"), "store --port 7000 --protocol files");
-      announce(lan.host("attic"), "attic --port 7001 --protocol chat");
+      announce(lan.host("store"), "store --port 7000 --protocol files --key none");
+      announce(lan.host("attic"), "attic --port 7001 --protocol chat --key none");
       find(lan.host("desk"));
       network.run();
     }
@@ -75,7 +75,7 @@ class FindInVirtualTimeTest {
     try (var network = Network.create(1)) {
       var lan = network.lan("lan", "10.0.0.0/24");
       var store = lan.host("store");
-      announce(store, "store --port 7000");
+      announce(store, "store --port 7000 --key none");
       find(lan.host("desk"));
       // Cut while the first question is asked, at three seconds; mended before the second.
       network.after(Duration.ofMillis(2900), store.cable()::cut);
@@ -123,8 +123,8 @@ class FindInVirtualTimeTest {
     try (var network = Network.create(1)) {
       var office = network.lan("office", "10.0.0.0/24");
       var branch = network.lan("branch", "10.1.0.0/24");
-      announce(office.host("store"), "store --port 7000");
-      announce(branch.host("attic"), "attic --port 7001");
+      announce(office.host("store"), "store --port 7000 --key none");
+      announce(branch.host("attic"), "attic --port 7001 --key none");
       var desk = office.host("desk");
       desk.connect(branch);
       find(desk);

@@ -2,12 +2,15 @@ package io.netjar.apps.find;
 
 import io.netjar.apps.Console;
 import io.netjar.apps.program.ExitCode;
+import io.netjar.apps.program.HostPort;
 import io.netjar.apps.program.IdleTimeout;
 import io.netjar.apps.program.PortConverter;
 import io.netjar.apps.program.Program;
 import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.program.Shown;
+import io.netjar.apps.trust.Keyring;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -50,9 +53,18 @@ public final class FindCommand implements Callable<Integer>, Program.Service {
   @Option(
       names = "--key",
       paramLabel = "FINGERPRINT",
-      defaultValue = "",
-      description = "The fingerprint of the announced service's key.")
-  private String key = "";
+      description =
+          "The fingerprint of the announced service's key, or none (the one that netjar's programs"
+              + " have here).")
+  private @Nullable String key;
+
+  @Option(
+      names = "--trust",
+      paramLabel = "FOLDER",
+      description =
+          "Where the own key and the keys of known peers are ($NETJAR_TRUST, else netjar in"
+              + " $XDG_CONFIG_HOME or ~/.config).")
+  private @Nullable Path folder;
 
   @Option(
       names = "--timeout",
@@ -100,11 +112,13 @@ public final class FindCommand implements Callable<Integer>, Program.Service {
       throw wrong("--discovery-port 0: all have to agree on one from 1 to 65535");
     }
     if (announced != null) {
-      var service = service(announced);
+      String name = announced;
       return Program.run(
-          console, "find", () -> new Announcer(console, service, discoveryPort).run());
+          console,
+          "find",
+          () -> new Announcer(console, service(name, announcedKey()), discoveryPort).run());
     }
-    if (port != null || !protocol.isEmpty() || !key.isEmpty()) {
+    if (port != null || !protocol.isEmpty() || key != null) {
       throw wrong("--port, --protocol and --key tell of a service: add --announce NAME");
     }
     if (timeout.millis() == 0) {
@@ -113,7 +127,18 @@ public final class FindCommand implements Callable<Integer>, Program.Service {
     return Program.run(console, "find", this::search);
   }
 
-  private FindPacket.Answer service(String name) {
+  private Keyring keyring() {
+    return folder == null ? console.surroundings().keyring() : Keyring.in(folder);
+  }
+
+  private String announcedKey() throws ProgramException {
+    if (key == null) {
+      return keyring().identity().fingerprint().toString();
+    }
+    return key.equals("none") ? "" : key;
+  }
+
+  private FindPacket.Answer service(String name, String announcedKey) {
     if (port == null || port == 0) {
       throw wrong("--announce needs the --port of the service, 1 to 65535");
     }
@@ -121,7 +146,7 @@ public final class FindCommand implements Callable<Integer>, Program.Service {
       throw wrong("--announce needs a name");
     }
     String number = Search.number();
-    var service = new FindPacket.Answer(number, number, name, port, protocol, key);
+    var service = new FindPacket.Answer(number, number, name, port, protocol, announcedKey);
     try {
       service.encode();
     } catch (IllegalArgumentException e) {
@@ -146,8 +171,23 @@ public final class FindCommand implements Callable<Integer>, Program.Service {
               timeout.orForever(),
               line -> console.err().println("find: " + line));
       var disputed = Search.disputed(found);
+      Keyring keyring = keyring();
       for (Found each : found) {
-        console.out().println(json ? each.json(disputed.containsKey(each.name())) : each.line());
+        var pin = keyring.find(new HostPort(each.address(), each.port()));
+        boolean isDisputed = disputed.containsKey(each.name());
+        console.out().println(json ? each.json(isDisputed, pin) : each.line() + each.known(pin));
+        if (pin != null && !each.isKnown(pin)) {
+          console
+              .err()
+              .println(
+                  "find: warning: "
+                      + each.line()
+                      + " is known by another key, "
+                      + pin.key()
+                      + " in "
+                      + pin.place()
+                      + ": it would be refused");
+        }
       }
       disputed.forEach(
           (name, keys) -> console.err().println("find: " + Search.warning(name, keys)));

@@ -2,8 +2,10 @@ package io.netjar.apps.find;
 
 import io.netjar.apps.program.Json;
 import io.netjar.apps.program.Shown;
+import io.netjar.apps.trust.Keyring.Pin;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// A service that answered.
 ///
@@ -41,11 +43,27 @@ record Found(
         + Shown.name(by);
   }
 
+  /// True where the key it claims is the one that is known there.
+  boolean isKnown(Pin pin) {
+    return pin.key().toString().equals(key);
+  }
+
+  /// How its key relates to the one that is known there, as the end of the line.
+  ///
+  /// @param pin null where none is
+  String known(@Nullable Pin pin) {
+    if (pin == null) {
+      return "";
+    }
+    return isKnown(pin) ? "  known" : "  KNOWN BY ANOTHER KEY";
+  }
+
   /// One JSON object.
   ///
   /// @param isDisputed whether another key was announced under the name
-  String json(boolean isDisputed) {
-    var json = new LinkedHashMap<String, Object>();
+  /// @param pin the key that is known there; null where none is
+  String json(boolean isDisputed, @Nullable Pin pin) {
+    var json = new LinkedHashMap<String, @Nullable Object>();
     json.put("name", name);
     json.put("address", address);
     json.put("port", port);
@@ -53,6 +71,7 @@ record Found(
     json.put("key", key);
     json.put("interface", by);
     json.put("disputed", isDisputed);
+    json.put("known", pin == null ? null : isKnown(pin));
     return Json.line(json);
   }
 }

@@ -4,13 +4,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netjar.apps.RunningProgram;
+import io.netjar.apps.program.HostPort;
+import io.netjar.apps.trust.Fingerprint;
+import io.netjar.apps.trust.Keyring;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /// `find` on the operating system's interfaces, of which the loopback one is always there.
 @Timeout(60)
@@ -22,6 +28,8 @@ class FindTest {
       return socket.getLocalPort();
     }
   }
+
+  @TempDir private Path folder;
 
   private static RunningProgram find(String words, int port) throws Exception {
     var all = new ArrayList<>(List.of("find"));
@@ -53,12 +61,38 @@ class FindTest {
   @Test
   void the_same_as_json() throws Exception {
     int port = freePort();
-    try (var store = find("--announce store --port 7000", port);
+    try (var store = find("--announce store --port 7000 --key none", port);
         var search = found(store, port, "--json")) {
       assertThat(search.out())
           .contains(
               "{\"name\":\"store\",\"address\":\"127.0.0.1\",\"port\":7000,\"protocol\":\"\","
-                  + "\"key\":\"\",\"interface\":\"lo\",\"disputed\":false}");
+                  + "\"key\":\"\",\"interface\":\"lo\",\"disputed\":false,\"known\":null}");
+    }
+  }
+
+  // Pitfall P43.
+  @Test
+  void an_announced_key_is_compared_with_the_one_that_is_known_there() throws Exception {
+    int port = freePort();
+    Path own = folder.resolve("own");
+    Path others = folder.resolve("others");
+    var here = new HostPort("127.0.0.1", 7000);
+    Keyring.in(others).add(here, Keyring.in(own).identity().fingerprint());
+    try (var store = find("--announce store --port 7000 --trust " + own, port);
+        var search = found(store, port, "--trust " + others)) {
+      String line = "store  127.0.0.1:7000  key " + Keyring.in(own).identity().fingerprint();
+      assertThat(search.out()).contains(line + "  on lo  known");
+      assertThat(search.err()).isEmpty();
+
+      Files.delete(others.resolve("known_peers"));
+      Fingerprint former = Keyring.in(others).identity().fingerprint();
+      Keyring.in(others).add(here, former);
+      var again = find("--timeout 500ms --trust " + others, port);
+      assertThat(again.code()).isZero();
+      assertThat(again.out()).contains(line + "  on lo  KNOWN BY ANOTHER KEY");
+      assertThat(again.err().toString())
+          .contains("warning: " + line)
+          .contains(" is known by another key, " + former);
     }
   }
 
@@ -75,7 +109,7 @@ class FindTest {
   @Test
   void a_short_question_gets_no_answer_and_a_full_one_no_longer_one() throws Exception {
     int port = freePort();
-    try (var store = find("--announce store --port 7000", port);
+    try (var store = find("--announce store --port 7000 --key none", port);
         var socket = new DatagramSocket(0, LOOPBACK)) {
       assertThat(store.nextOut()).startsWith("find: announcing");
       byte[] brief = "{\"find\":\"query\",\"from\":\"me\",\"id\":\"brief\"}".getBytes(UTF_8);
