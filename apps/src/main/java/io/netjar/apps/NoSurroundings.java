@@ -39,6 +39,11 @@ record NoSurroundings(Supplier<Keyring> keys) implements Surroundings {
   }
 
   @Override
+  public String code() {
+    return "";
+  }
+
+  @Override
   public Keyring keyring() {
     return keys.get();
   }

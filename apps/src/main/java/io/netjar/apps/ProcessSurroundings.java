@@ -182,6 +182,11 @@ final class ProcessSurroundings implements Surroundings {
   }
 
   @Override
+  public String code() {
+    return System.getenv().getOrDefault("NETJAR_CODE", "");
+  }
+
+  @Override
   public Keyring keyring() {
     return Keyring.in(folder(System.getenv(), System.getProperty("user.home", ".")));
   }

@@ -51,6 +51,11 @@ public interface Surroundings {
   /// @return where nobody has any, a new one each time
   Keyring keyring();
 
+  /// The code for a server, where the environment has one (`NETJAR_CODE`).
+  ///
+  /// @return empty where it has none
+  String code();
+
   /// The same, but with these keys, and nothing else: for the programs of one host of a lab.
   ///
   /// @param keyring of the host

@@ -7,6 +7,7 @@ import io.netjar.apps.program.IdleTimeout;
 import io.netjar.apps.program.Program;
 import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.program.Shown;
+import io.netjar.apps.trust.CallerCode;
 import io.netjar.apps.trust.CallerTrust;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,6 +34,7 @@ final class FilesGet implements Callable<Integer> {
 
   @Mixin private final SaveOptions save = new SaveOptions();
   @Mixin private final CallerTrust trust = new CallerTrust();
+  @Mixin private final CallerCode code = new CallerCode();
   @Mixin private final ProgressOption progress = new ProgressOption();
 
   @Option(
@@ -68,7 +70,7 @@ final class FilesGet implements Callable<Integer> {
 
   private ExitCode get(HostPort from) throws ProgramException {
     List<String> paths = words.subList(0, words.size() - 1);
-    var caller = new Caller(trust.connector(console, "files"), from, timeout, out -> out);
+    var caller = new Caller(trust.connector(console, "files", code), from, timeout, out -> out);
     var getting = new Getting(caller, console, progress.on(console, "receiving"));
     return folder.isStream()
         ? getting.toStream(paths)

@@ -8,6 +8,7 @@ import io.netjar.apps.program.IdleTimeout;
 import io.netjar.apps.program.Program;
 import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.program.Shown;
+import io.netjar.apps.trust.CallerCode;
 import io.netjar.apps.trust.CallerTrust;
 import java.io.IOException;
 import java.time.Instant;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "list", description = "Lists the files that the other side shares.")
 final class FilesList implements Callable<Integer> {
   @Mixin private final CallerTrust trust = new CallerTrust();
+  @Mixin private final CallerCode code = new CallerCode();
 
   @Option(names = "--json", description = "A JSON object in each line.")
   private boolean isJson;
@@ -61,7 +63,7 @@ final class FilesList implements Callable<Integer> {
 
   private ExitCode list(HostPort server) throws ProgramException {
     List<String> paths = words.subList(0, words.size() - 1);
-    new Caller(trust.connector(console, "files"), server, timeout, out -> out)
+    new Caller(trust.connector(console, "files", code), server, timeout, out -> out)
         .call("list", paths, (peer, _) -> hear(peer));
     return ExitCode.OK;
   }

@@ -7,6 +7,7 @@ import io.netjar.apps.program.IdleTimeout;
 import io.netjar.apps.program.Program;
 import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.program.Shown;
+import io.netjar.apps.trust.CallerCode;
 import io.netjar.apps.trust.CallerTrust;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ final class FilesSend implements Callable<Integer> {
 
   @Mixin private final TransferOptions transfer = new TransferOptions();
   @Mixin private final CallerTrust trust = new CallerTrust();
+  @Mixin private final CallerCode code = new CallerCode();
   @Mixin private final ProgressOption progress = new ProgressOption();
 
   @Option(
@@ -108,7 +110,10 @@ final class FilesSend implements Callable<Integer> {
     var sending =
         new Sending(
             new Caller(
-                trust.connector(console, "files"), receiver, transfer.timeout(), transfer::limited),
+                trust.connector(console, "files", code),
+                receiver,
+                transfer.timeout(),
+                transfer::limited),
             transfer.check(),
             console,
             progress.on(console, "sending"));

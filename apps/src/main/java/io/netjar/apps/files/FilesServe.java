@@ -39,6 +39,13 @@ final class FilesServe implements Callable<Integer>, Program.Service {
   @Mixin private final OperatorOptions operator = new OperatorOptions();
 
   @Option(
+      names = "--code",
+      description =
+          "Serve only those who know a code, which is shown; there is a new one when it was used,"
+              + " or three were wrong. TLS with peers on this machine too.")
+  private boolean isWithCode;
+
+  @Option(
       names = "--share",
       paramLabel = "FOLDER",
       description = "Give the files of this folder to those who list and get them.")
@@ -126,7 +133,10 @@ final class FilesServe implements Callable<Integer>, Program.Service {
   private ExitCode run(Server.Service service, String does, @Nullable Path into)
       throws ProgramException {
     try (ServerSocket listener = listen.tcp()) {
-      Door door = plain.isPlain() ? trust.plain("--plain") : trust.door(console, "files", listener);
+      Door door =
+          plain.isPlain()
+              ? trust.plain("--plain")
+              : trust.door(console, "files", listener, isWithCode);
       var server = new Server(listener, limits(), operator.log(console), door, service);
       String line =
           "files: "

@@ -218,6 +218,9 @@ public final class Server {
       service.serve(session);
       session.close();
       var ended = session.ended();
+      if (ended == null) {
+        session.served(door);
+      }
       end(session, ended == null ? null : ProgramException.reasonOf(ended), ExitCode.OK);
     } catch (ProgramException e) {
       session.abort();

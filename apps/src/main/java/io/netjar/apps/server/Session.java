@@ -86,6 +86,11 @@ public final class Session {
     }
   }
 
+  /// Says to the door that the peer was served well.
+  void served(Door door) {
+    door.served(streams);
+  }
+
   /// By which key the peer has proved itself.
   ///
   /// @return the fingerprint; empty where it has shown no key, as in plain text

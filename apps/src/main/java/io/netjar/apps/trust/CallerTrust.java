@@ -40,7 +40,25 @@ public final class CallerTrust {
   /// @return knows the options
   /// @throws ProgramException if they do not go together
   public Connector connector(Console console, Consumer<String> says) throws ProgramException {
-    return new Connector(common.rule(), common.keyring(console), pin, says);
+    return new Connector(common.rule(), common.keyring(console), pin, null, says);
+  }
+
+  /// What connects, with a code where the options ask for one.
+  ///
+  /// @param console where it says whom it believes for the first time
+  /// @param program the name set before that
+  /// @param code the options of it
+  /// @return knows the options
+  /// @throws ProgramException if they do not go together, or there is no code
+  public Connector connector(Console console, String program, CallerCode code)
+      throws ProgramException {
+    TypedCode typed = code.read(console);
+    return new Connector(
+        typed == null ? common.rule() : common.ruleWithCode(),
+        common.keyring(console),
+        pin,
+        typed,
+        line -> console.err().println(program + ": " + line));
   }
 
   /// What connects where the form is plain text by its nature.

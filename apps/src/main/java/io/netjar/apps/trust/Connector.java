@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.bouncycastle.crypto.CryptoException;
 import org.jspecify.annotations.Nullable;
 
 /// Connects to a server that is believed. Of a run; for several threads.
@@ -21,20 +22,27 @@ import org.jspecify.annotations.Nullable;
 public final class Connector {
   /// Speaks plain text with everybody.
   public static final Connector PLAIN =
-      new Connector(new Rule(true, false), Keyring.inMemory(), null, _ -> {});
+      new Connector(new Rule(true, false), Keyring.inMemory(), null, null, _ -> {});
 
   private static final String HINT = "; if it speaks plain text, add --insecure";
 
   private final Rule rule;
   private final Keyring keyring;
   private final @Nullable Fingerprint pin;
+  private final @Nullable TypedCode code;
   private final Consumer<String> says;
   private final ReentrantLock lock = new ReentrantLock();
 
-  Connector(Rule rule, Keyring keyring, @Nullable Fingerprint pin, Consumer<String> says) {
+  Connector(
+      Rule rule,
+      Keyring keyring,
+      @Nullable Fingerprint pin,
+      @Nullable TypedCode code,
+      Consumer<String> says) {
     this.rule = rule;
     this.keyring = keyring;
     this.pin = pin;
+    this.code = code;
     this.says = says;
   }
 
@@ -53,9 +61,12 @@ public final class Connector {
     boolean isWell = false;
     try {
       var handshake = new Handshake(plain, timeout.orForever(), key -> judge(peer, key));
-      Socket trusted = handshake.run(keyring.identity(), true, false);
+      TrustedSocket trusted = handshake.run(keyring.identity(), true, code != null);
+      if (code != null) {
+        prove(peer, trusted, code);
+      }
       trusted.setSoTimeout(timeout.millis());
-      remember(peer, handshake.key());
+      remember(peer, keyOf(trusted));
       isWell = true;
       return trusted;
     } catch (ProgramException e) {
@@ -68,6 +79,25 @@ public final class Connector {
         close(plain);
       }
     }
+  }
+
+  /// Shows the code, and has it shown.
+  private void prove(HostPort peer, TrustedSocket trusted, TypedCode own)
+      throws IOException, ProgramException {
+    try {
+      Fingerprint client = keyring.identity().fingerprint();
+      CodeExchange.run(trusted, own, client, keyOf(trusted), true);
+    } catch (CryptoException | EOFException _) {
+      throw new ProgramException(ExitCode.TRUST, peer + " does not have this code");
+    }
+  }
+
+  private static Fingerprint keyOf(TrustedSocket trusted) {
+    var key = trusted.key();
+    if (key == null) {
+      throw new IllegalStateException("a server without a certificate");
+    }
+    return key;
   }
 
   private static ProgramException failure(
@@ -121,10 +151,7 @@ public final class Connector {
     }
   }
 
-  private void remember(HostPort peer, @Nullable Fingerprint shown) throws ProgramException {
-    if (shown == null) {
-      throw new IllegalStateException("a server without a certificate");
-    }
+  private void remember(HostPort peer, Fingerprint shown) throws ProgramException {
     lock.lock();
     try {
       if (keyring.find(peer) == null) {
@@ -133,7 +160,7 @@ public final class Connector {
             peer
                 + " is trusted from now on by its key "
                 + shown
-                + (pin == null ? "; compare it with the owner's" : ""));
+                + (pin == null && code == null ? "; compare it with the owner's" : ""));
       }
     } finally {
       lock.unlock();

@@ -12,13 +12,15 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.bouncycastle.crypto.CryptoException;
 import org.jspecify.annotations.Nullable;
 
 /// The way into a server: the handshake, where there is to be one, and who may come in. Of a run;
 /// for several threads.
 public final class Door {
   /// Open to everybody, in plain text.
-  public static final Door PLAIN = new Door(new Rule(true, false), Keyring.inMemory(), null, "");
+  public static final Door PLAIN =
+      new Door(new Rule(true, false), Keyring.inMemory(), null, "", null);
 
   /// A fatal alert "unexpected message" (RFC 8446 §6), for a peer that speaks TLS where it is not
   /// spoken, and for one that speaks no text where TLS is.
@@ -30,16 +32,26 @@ public final class Door {
   /// How long a peer that is refused has to hear of it.
   private static final long FAREWELL_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+  /// The wait for each answer in the exchange of codes.
+  private static final int CODE_MILLIS = 10_000;
+
   private final Rule rule;
   private final Keyring keyring;
   private final @Nullable Set<Fingerprint> allowed;
   private final String allowedFile;
+  private final @Nullable Codes codes;
 
-  Door(Rule rule, Keyring keyring, @Nullable Set<Fingerprint> allowed, String allowedFile) {
+  Door(
+      Rule rule,
+      Keyring keyring,
+      @Nullable Set<Fingerprint> allowed,
+      String allowedFile,
+      @Nullable Codes codes) {
     this.rule = rule;
     this.keyring = keyring;
     this.allowed = allowed;
     this.allowedFile = allowedFile;
+    this.codes = codes;
   }
 
   /// What a server of plain text says to a peer that begins with TLS.
@@ -65,7 +77,7 @@ public final class Door {
     expectTls(plain, handshake);
     TrustedSocket trusted;
     try {
-      trusted = handshake.run(keyring.identity(), false, false);
+      trusted = handshake.run(keyring.identity(), false, codes != null);
     } catch (StreamException | ProgramException e) {
       farewell(plain);
       throw e;
@@ -75,7 +87,43 @@ public final class Door {
       trusted.close();
       throw new ProgramException(ExitCode.TRUST, "the peer has shown no key");
     }
+    if (codes != null) {
+      expectCode(trusted, plain, key, codes);
+    }
     return trusted;
+  }
+
+  private void expectCode(
+      TrustedSocket trusted, Socket plain, @Nullable Fingerprint client, Codes all)
+      throws IOException, ProgramException {
+    TypedCode code = all.begin();
+    boolean isRight = false;
+    try {
+      if (client == null) {
+        throw new ProgramException(ExitCode.TRUST, "the peer has shown no key");
+      }
+      trusted.setSoTimeout(CODE_MILLIS);
+      CodeExchange.run(trusted, code, client, keyring.identity().fingerprint(), false);
+      trusted.enteredBy(code);
+      isRight = true;
+    } catch (CryptoException _) {
+      trusted.shutdownOutput();
+      farewell(plain);
+      throw new ProgramException(ExitCode.TRUST, "a wrong code, by the key " + client);
+    } finally {
+      all.ended(code, isRight);
+    }
+  }
+
+  /// Says that a peer was served well: its code, if it had one, is used up.
+  ///
+  /// @param entered what [#enter] gave
+  public void served(Socket entered) {
+    TypedCode code =
+        codes != null && entered instanceof TrustedSocket trusted ? trusted.code() : null;
+    if (codes != null && code != null) {
+      codes.used(code);
+    }
   }
 
   /// By which key a peer has proved itself.

@@ -39,7 +39,20 @@ public final class ServerTrust {
   /// @throws ProgramException if they do not go together, or [ExitCode#TRUST] if a file cannot be
   ///   read
   public Door door(Console console, String program, ServerSocket listener) throws ProgramException {
-    Rule rule = common.rule();
+    return door(console, program, listener, false);
+  }
+
+  /// The same, where those who come in may have to know a code.
+  ///
+  /// @param console where it says the key and the code
+  /// @param program the name set before them
+  /// @param listener of the server
+  /// @param hasCode whether there is one
+  /// @return knows the options
+  /// @throws ProgramException as above
+  public Door door(Console console, String program, ServerSocket listener, boolean hasCode)
+      throws ProgramException {
+    Rule rule = hasCode ? common.ruleWithCode() : common.rule();
     if (allow != null && rule.isInsecure()) {
       throw new ProgramException(ExitCode.USAGE, "--insecure has no keys: without --allow");
     }
@@ -49,7 +62,8 @@ public final class ServerTrust {
       Fingerprint own = keyring.identity().fingerprint();
       console.err().println(program + ": known by the key " + own);
     }
-    return new Door(rule, keyring, allowed, String.valueOf(allow));
+    Codes codes = hasCode ? new Codes(line -> console.err().println(program + ": " + line)) : null;
+    return new Door(rule, keyring, allowed, String.valueOf(allow), codes);
   }
 
   /// The way in where the form is plain text by its nature.

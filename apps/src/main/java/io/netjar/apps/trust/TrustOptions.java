@@ -48,6 +48,14 @@ public final class TrustOptions {
     return new Rule(isInsecure, isAlways);
   }
 
+  /// When there is TLS, where there is a code: always.
+  Rule ruleWithCode() throws ProgramException {
+    if (isInsecure) {
+      throw new ProgramException(ExitCode.USAGE, "--insecure has no codes: without --code");
+    }
+    return new Rule(false, true);
+  }
+
   /// Refuses what cannot be had where a form is plain text by its nature.
   ///
   /// @param form the option of that form

@@ -32,6 +32,7 @@ final class TrustedSocket extends SocketAround {
   private final InputStream in;
   private final OutputStream out;
   private final @Nullable Fingerprint key;
+  private volatile @Nullable TypedCode code;
   private volatile boolean isAbrupt;
 
   /// @param below around `plain`
@@ -51,6 +52,16 @@ final class TrustedSocket extends SocketAround {
   /// The peer's key; null where it has shown none.
   @Nullable Fingerprint key() {
     return key;
+  }
+
+  /// Notes the code that a peer has come in by.
+  void enteredBy(TypedCode shown) {
+    code = shown;
+  }
+
+  /// The code that the peer has come in by; null where by none.
+  @Nullable TypedCode code() {
+    return code;
   }
 
   @Override
