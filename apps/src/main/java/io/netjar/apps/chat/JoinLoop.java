@@ -99,9 +99,18 @@ final class JoinLoop {
       long pause = wait / 2 + ThreadLocalRandom.current().nextLong(wait);
       output.waiting(pause);
       if (!sleep(pause)) {
+        expectNothingUnsent();
         return ExitCode.OK;
       }
       wait = Math.min(LONGEST_WAIT_MILLIS, 2 * wait);
+    }
+  }
+
+  private void expectNothingUnsent() throws ProgramException {
+    int left = unsent.count();
+    if (left > 0) {
+      throw new ProgramException(
+          ExitCode.FAILED, "interrupted; not acknowledged by the server: " + Shown.number(left));
     }
   }
 
