@@ -15,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// the disk, so that it outlives the machine too.
 final class JdbcHistory implements History {
   private static final String EMBEDDED = "jdbc:h2:";
+  private static final String HISTORY = "CHAT_HISTORY";
   private static final String SAID = "CHAT_SAID";
 
   private final String url;
@@ -40,7 +42,7 @@ final class JdbcHistory implements History {
     isEmbedded = url.startsWith(EMBEDDED);
     try {
       createTables();
-      id = readId();
+      id = idOrNew();
       connection().commit();
     } catch (SQLException e) {
       undo();
@@ -116,40 +118,48 @@ final class JdbcHistory implements History {
         + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;MAX_COMPACT_TIME=0";
   }
 
+  /// Makes what is missing: some databases commit each table by itself, so that a server that is
+  /// killed may leave some of it.
   private void createTables() throws SQLException {
-    if (hasTable()) {
-      return;
+    if (!hasTable(HISTORY)) {
+      execute("CREATE TABLE CHAT_HISTORY (ID VARCHAR(36) NOT NULL PRIMARY KEY)");
     }
-    try (var statement = connection().createStatement()) {
-      statement.execute("CREATE TABLE CHAT_HISTORY (ID VARCHAR(36) NOT NULL PRIMARY KEY)");
-      statement.execute(
-          "CREATE TABLE "
-              + SAID
-              + " (ROOM VARCHAR(200) NOT NULL, NUMBER BIGINT NOT NULL, ROOM_SHOWN VARCHAR(200) NOT"
-              + " NULL, NICK VARCHAR(200) NOT NULL, WORDS VARCHAR(8192) NOT NULL, ORIGIN"
-              + " VARCHAR(100) NOT NULL, PRIMARY KEY (ROOM, NUMBER))");
-    }
-    try (var insert = connection().prepareStatement("INSERT INTO CHAT_HISTORY (ID) VALUES (?)")) {
-      insert.setString(1, UUID.randomUUID().toString());
-      insert.executeUpdate();
+    if (!hasTable(SAID)) {
+      execute(
+          "CREATE TABLE CHAT_SAID (ROOM VARCHAR(200) NOT NULL, NUMBER BIGINT NOT NULL, ROOM_SHOWN"
+              + " VARCHAR(200) NOT NULL, NICK VARCHAR(200) NOT NULL, WORDS VARCHAR(8192) NOT NULL,"
+              + " ORIGIN VARCHAR(100) NOT NULL, PRIMARY KEY (ROOM, NUMBER))");
     }
   }
 
-  private boolean hasTable() throws SQLException {
+  private boolean hasTable(String named) throws SQLException {
     DatabaseMetaData data = connection().getMetaData();
-    String name = data.storesLowerCaseIdentifiers() ? "chat_said" : SAID;
+    String name = data.storesLowerCaseIdentifiers() ? named.toLowerCase(Locale.ROOT) : named;
     try (ResultSet tables = data.getTables(connection().getCatalog(), null, name, null)) {
       return tables.next();
     }
   }
 
-  private String readId() throws SQLException {
+  private String idOrNew() throws SQLException {
+    String is = readId();
+    if (is != null) {
+      return is;
+    }
+    String made = UUID.randomUUID().toString();
+    try (var insert = connection().prepareStatement("INSERT INTO CHAT_HISTORY (ID) VALUES (?)")) {
+      insert.setString(1, made);
+      insert.executeUpdate();
+    }
+    return made;
+  }
+
+  /// The history's name.
+  ///
+  /// @return null where it has none yet
+  private @Nullable String readId() throws SQLException {
     try (var statement = connection().createStatement();
         ResultSet rows = statement.executeQuery("SELECT ID FROM CHAT_HISTORY")) {
-      if (!rows.next()) {
-        throw new SQLException("the table CHAT_HISTORY is empty");
-      }
-      return rows.getString(1);
+      return rows.next() ? rows.getString(1) : null;
     }
   }
 

@@ -66,16 +66,6 @@ final class Unsent {
     }
   }
 
-  /// How much the server has not acknowledged.
-  int count() {
-    lock.lock();
-    try {
-      return items.size();
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /// Waits until the server has all.
   void awaitNone() throws InterruptedException {
     lock.lock();

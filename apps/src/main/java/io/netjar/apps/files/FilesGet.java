@@ -84,13 +84,13 @@ final class FilesGet implements Callable<Integer> {
     }
     var receiver = new Receiver(folder.make());
     try (Socket socket = from.connect(timeout)) {
+      // However this ends, it is a reset but for the one good end: the plain form has no other word
+      // for "saved" than an end in order.
+      socket.setSoLinger(true, 0);
       var connection = new Connected(socket, socket.getInputStream());
       try {
         receiver.receive(connection);
-        console.out().println(connection.said + "  " + connection.end);
-        return ExitCode.OK;
       } catch (ProgramException e) {
-        socket.setSoLinger(true, 0);
         throw new ProgramException(e.code(), connection.said + "  failed: " + e.line());
       } catch (IOException e) {
         throw new ProgramException(
@@ -98,6 +98,9 @@ final class FilesGet implements Callable<Integer> {
             connection.said + "  failed: " + ProgramException.reasonOf(e),
             e);
       }
+      socket.setSoLinger(false, 0);
+      console.out().println(connection.said + "  " + connection.end);
+      return ExitCode.OK;
     } catch (IOException e) {
       throw new ProgramException(
           ProgramException.codeOf(e), from + ": " + ProgramException.reasonOf(e), e);

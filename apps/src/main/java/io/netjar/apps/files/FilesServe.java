@@ -164,7 +164,8 @@ final class FilesServe implements Callable<Integer>, Program.Service {
     }
 
     @Override
-    public void begins() {
+    public void begins() throws IOException {
+      session.resetIfKilled();
       session.greeted();
       session.inside(true);
     }

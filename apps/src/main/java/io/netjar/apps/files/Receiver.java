@@ -26,7 +26,7 @@ final class Receiver {
     String peer();
 
     /// The header is there, and the file begins.
-    void begins();
+    void begins() throws IOException;
 
     /// Says what the connection is about, for the line of its end.
     void describe(String words, String end);

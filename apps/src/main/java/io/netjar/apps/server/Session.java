@@ -280,8 +280,21 @@ public final class Session {
     close(socket);
   }
 
+  /// Has the connection reset where this process is killed, so that the peer does not take its end
+  /// for a good one. A session that is served well is closed in order nevertheless.
+  ///
+  /// @throws IOException if the connection is gone
+  public void resetIfKilled() throws IOException {
+    socket.setSoLinger(true, 0);
+  }
+
   /// Closes; what was written is delivered.
   void close() {
+    try {
+      socket.setSoLinger(false, 0);
+    } catch (SocketException _) {
+      // It has ended by itself.
+    }
     farewell();
     close(streams);
   }

@@ -94,4 +94,13 @@ class HistoryTest {
       assertThat(ann.nextOut()).isEqualTo("[lobby #2] ann: two");
     }
   }
+
+  @Test
+  void a_server_that_was_killed_while_it_made_the_tables_makes_the_rest() throws Exception {
+    execute("CREATE TABLE CHAT_HISTORY (ID VARCHAR(36) NOT NULL PRIMARY KEY)");
+    try (var server = serve();
+        var ann = join(new Keyboard().type("one"), "ann", server.port())) {
+      assertThat(ann.nextOut()).isEqualTo("[lobby #1] ann: one");
+    }
+  }
 }

@@ -163,7 +163,8 @@ final class ChatRun {
 
   /// Starts the server, which its operator ends in order now and then.
   private void serve(Duration after) {
-    var words = List.of("chat", "serve", "--quiet", "--port", "" + PORT, "--history", url);
+    var words =
+        List.of("chat", "serve", "--insecure", "--quiet", "--port", "" + PORT, "--history", url);
     var operator = draw.fork();
     var stream = new PrintStream(log, true, UTF_8);
     store.startService(

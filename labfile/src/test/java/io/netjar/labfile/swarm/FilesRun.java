@@ -57,6 +57,7 @@ final class FilesRun {
   private final Faults faults;
   private final Way way;
   private final boolean isForced;
+  private final boolean isSecret;
   private final ByteArrayOutputStream said = new ByteArrayOutputStream();
   private final List<String> violations = new ArrayList<>();
   private final List<Transfer> transfers = new ArrayList<>();
@@ -81,6 +82,7 @@ final class FilesRun {
     draw = new Draw(seed);
     way = draw.of(List.of(Way.SEND, Way.SEND, Way.SEND, Way.GET, Way.PLAIN_SEND, Way.PLAIN_OFFER));
     isForced = draw.oneIn(4);
+    isSecret = draw.oneIn(8);
     network = Network.create(seed);
     lan = network.lan("lan", "10.0.0.0/24");
     store = lan.host("store", null, cable());
@@ -154,8 +156,18 @@ final class FilesRun {
     if (!isForced && way == Way.SEND) {
       words.add("--no-sync");
     }
+    if (way == Way.SEND || way == Way.GET) {
+      words.addAll(trust("store"));
+    }
     serving = words;
     startServer(Duration.ZERO);
+  }
+
+  /// Plain text as a rule, since the faults are the same below TLS, and its handshakes take long.
+  private List<String> trust(String who) {
+    return isSecret
+        ? List.of("--trust", folder.resolve("trust-" + who).toString())
+        : List.of("--insecure");
   }
 
   private void serveAgain() {
@@ -272,52 +284,34 @@ final class FilesRun {
     }
 
     private List<String> words() {
-      return switch (way) {
-        case SEND ->
-            List.of(
-                "files",
-                "send",
-                "--retry",
-                "1h",
-                "--timeout",
-                "20s",
-                "--progress",
-                "none",
-                source.toString(),
-                "store:" + PORT);
-        case GET ->
-            List.of(
-                "files",
-                "get",
-                "--no-sync",
-                "--timeout",
-                "20s",
-                "--progress",
-                "none",
-                "--into",
-                folder.resolve("into" + number).toString(),
-                "" + source.getFileName(),
-                "store:" + PORT);
-        case PLAIN_SEND ->
-            List.of(
-                "files",
-                "send",
-                "--plain",
-                "--timeout",
-                "20s",
-                source.resolve(only()).toString(),
-                "store:" + PORT);
-        case PLAIN_OFFER ->
-            List.of(
-                "files",
-                "get",
-                "--plain",
-                "--timeout",
-                "20s",
-                "--into",
-                folder.resolve("into" + number).toString(),
-                "offer" + number + ":" + PORT);
-      };
+      var words = new ArrayList<>(List.of("files", verb()));
+      words.addAll(List.of("--timeout", "20s"));
+      String into = folder.resolve("into" + number).toString();
+      words.addAll(
+          switch (way) {
+            case SEND ->
+                List.of("--retry", "1h", "--progress", "none", source.toString(), "store:" + PORT);
+            case GET ->
+                List.of(
+                    "--no-sync",
+                    "--progress",
+                    "none",
+                    "--into",
+                    into,
+                    "" + source.getFileName(),
+                    "store:" + PORT);
+            case PLAIN_SEND ->
+                List.of("--plain", source.resolve(only()).toString(), "store:" + PORT);
+            case PLAIN_OFFER -> List.of("--plain", "--into", into, "offer" + number + ":" + PORT);
+          });
+      if (way == Way.SEND || way == Way.GET) {
+        words.addAll(2, trust("desk" + number));
+      }
+      return words;
+    }
+
+    private String verb() {
+      return way == Way.SEND || way == Way.PLAIN_SEND ? "send" : "get";
     }
 
     private void untilWell(List<String> words) throws InterruptedException {

@@ -53,7 +53,17 @@ final class Joiner {
     var silent = new PrintStream(OutputStream.nullOutputStream(), true, UTF_8);
     var words =
         List.of(
-            "chat", "join", "--json", "--nick", name, "--room", room, "--since", "" + last, server);
+            "chat",
+            "join",
+            "--insecure",
+            "--json",
+            "--nick",
+            name,
+            "--room",
+            room,
+            "--since",
+            "" + last,
+            server);
     int code = Apps.run(words, new Console(typing, printed, silent));
     if (code == 0) {
       typing.typed.forEach(witness::owed);
