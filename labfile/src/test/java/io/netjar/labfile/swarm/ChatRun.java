@@ -260,7 +260,7 @@ final class ChatRun {
   private void neverRead() throws InterruptedException {
     try (var socket = new Socket()) {
       socket.setReceiveBufferSize(4096);
-      socket.connect(new InetSocketAddress(InetAddress.getByName("store"), PORT));
+      socket.connect(new InetSocketAddress(InetAddress.getAllByName("store")[0], PORT));
       socket.getOutputStream().write("/since 0\n".getBytes(UTF_8));
       Thread.sleep(QUESTIONS); // virtual time
     } catch (IOException _) {
@@ -289,7 +289,7 @@ final class ChatRun {
   /// Asks the server who is where, and sends everybody home.
   private void ask() throws Exception {
     Thread.sleep(QUESTIONS); // virtual time
-    try (var socket = new Socket(InetAddress.getByName("store"), PORT)) {
+    try (var socket = new Socket(InetAddress.getAllByName("store")[0], PORT)) {
       var typed = new StringBuilder("/nick judge\n");
       for (String room : Chatter.ROOMS) {
         typed.append("/join ").append(room).append("\n/who\n");

@@ -114,7 +114,8 @@ final class Chatter {
     while (!isOver) {
       try (var socket = new Socket()) {
         socket.connect(
-            new InetSocketAddress(InetAddress.getByName(server.getHostString()), server.getPort()),
+            new InetSocketAddress(
+                InetAddress.getAllByName(server.getHostString())[0], server.getPort()),
             5000);
         socket.setSoTimeout(SILENCE_MILLIS);
         var now = new Talk(socket);
@@ -167,7 +168,8 @@ final class Chatter {
   private String alike(String other) {
     var wide = new StringBuilder();
     boolean isUpper = draw.oneIn(2);
-    for (char each : other.toCharArray()) {
+    for (int i = 0; i < other.length(); i++) {
+      char each = other.charAt(i);
       wide.append(isUpper ? Character.toUpperCase(each) : (char) (each - '!' + '\uff01'));
     }
     return wide.toString();

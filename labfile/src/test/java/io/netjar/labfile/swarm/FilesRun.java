@@ -185,7 +185,7 @@ final class FilesRun {
 
   /// A peer that connects and says little, or nothing.
   private void saySome() throws InterruptedException {
-    try (var socket = new Socket(InetAddress.getByName("store"), PORT)) {
+    try (var socket = new Socket(InetAddress.getAllByName("store")[0], PORT)) {
       socket.getOutputStream().write(draw.bytes(draw.from(0, 3)));
       Thread.sleep(FAULTS); // virtual time
     } catch (IOException _) {
