@@ -26,7 +26,8 @@ class ChatSwarmTest {
     SlowDatabase.register();
   }
 
-  // Pitfall P9. Pitfall P50.
+  // Pitfall P9.
+  // Pitfall P50.
   @Test
   void no_fault_loses_a_kept_message_tells_one_twice_or_delays_those_who_have_none()
       throws IOException {
