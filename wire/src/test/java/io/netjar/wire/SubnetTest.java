@@ -138,7 +138,7 @@ class SubnetTest {
             || subnet.broadcast().value() != (0x0a010000 | first + size - 1)
             || subnet.hostCount() != hosts
             || subnet.host(hosts - 1).value() != (0x0a010000 | first + size - (length < 31 ? 2 : 1))
-            || subnet.isHost(address) != (length > 30 || low != first && low != first + size - 1)
+            || subnet.isHost(address) != (length > 30 || (low != first && low != first + size - 1))
             || !subnet.contains(address)
             || subnet.contains(new Ipv4Address((int) (0x0a010000 + first + size)))
             || subnet.contains(new Ipv4Address((int) (0x0a010000 + first - 1)))) {
