@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 /// @param modified when the source was last written to, in nanoseconds since 1970
 /// @param chunk bytes of each chunk but the last
 /// @param check what the chunks are checked with
-/// @param identity of the content: a hash of its first and last chunk; empty for a source that
+/// @param identity of the content: a hash of its first and last 64 KiB; empty for a source that
 ///   cannot be read twice
 record Offer(
     long id, String path, long size, long modified, int chunk, Check check, String identity) {
@@ -31,6 +31,10 @@ record Offer(
 
   /// The most chunks of one file: their hashes are kept in memory, at 32 bytes each.
   static final int MOST_CHUNKS = 1 << 18;
+
+  /// How much of its begin and of its end tells a source from another; no less than files have that
+  /// come whole with their offer.
+  private static final int IDENTITY_BYTES = Intake.MOST_INLINE_BYTES;
 
   /// The most elements of a path.
   static final int MOST_DEPTH = 64;
@@ -59,13 +63,12 @@ record Offer(
       return offer;
     }
     var sha = Checksums.sha256();
-    byte[] bytes = new byte[chunk];
-    for (long index : List.of(0L, offer.chunks() - 1)) {
-      int length = offer.length(index);
-      if (!Partial.readWhole(channel, index * chunk, bytes, length)) {
+    byte[] bytes = new byte[IDENTITY_BYTES];
+    for (long at : List.of(0L, size - bytes.length)) {
+      if (!Partial.readWhole(channel, at, bytes, bytes.length)) {
         throw new IOException("the file changed while it was being sent");
       }
-      sha.update(bytes, 0, length);
+      sha.update(bytes);
     }
     String identity = HexFormat.of().formatHex(sha.digest());
     return new Offer(id, path, size, modified, chunk, check, identity);

@@ -35,6 +35,7 @@ final class IdleClients {
   private static final int PER_ADDRESS = 20_000;
   private static final int SPARE_DESCRIPTORS = 300;
   private static final int WARM = 200;
+  private static final int AT_ONCE = 100;
   private static final int HOSTS = 8;
   private static final int PORT = 7;
   private static final Pattern TOTAL = Pattern.compile("Total\\s+\\d+\\s+(\\d+)");
@@ -79,18 +80,23 @@ final class IdleClients {
     }
   }
 
-  /// Connects until there are so many; each says something and hears an answer, or a greeting.
+  /// Connects until there are so many; each says a line and hears something. Many at a time: one by
+  /// one, client and server would wait for each other's turn on the processor.
   private static void connect(
       List<SocketChannel> open, InetSocketAddress to, int count, String line) throws IOException {
     byte[] said = (line + "\n").getBytes(StandardCharsets.US_ASCII);
     while (open.size() < count) {
-      var channel = SocketChannel.open();
-      open.add(channel);
-      int host = 1 + open.size() / PER_ADDRESS;
-      channel.bind(new InetSocketAddress("127.0.0." + host, 0));
-      channel.connect(to);
-      channel.write(ByteBuffer.wrap(said));
-      channel.read(ByteBuffer.allocate(3));
+      int first = open.size();
+      for (int i = first; i < Math.min(count, first + AT_ONCE); i++) {
+        var channel = SocketChannel.open();
+        open.add(channel);
+        channel.bind(new InetSocketAddress("127.0.0." + (1 + i / PER_ADDRESS), 0));
+        channel.connect(to);
+        channel.write(ByteBuffer.wrap(said));
+      }
+      for (SocketChannel each : open.subList(first, open.size())) {
+        each.read(ByteBuffer.allocate(3));
+      }
     }
   }
 

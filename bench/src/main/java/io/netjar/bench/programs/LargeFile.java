@@ -31,6 +31,25 @@ final class LargeFile {
                 "the same, forced to the disk", () -> send(place, inbox, file, "sha256", toSynced))
             .print(runs);
       }
+      if (Sshd.isThere()) {
+        printEncrypted(place, file, inbox, runs);
+      }
+    }
+  }
+
+  private static void printEncrypted(Workplace place, Path file, Path inbox, int runs)
+      throws IOException, InterruptedException {
+    Path copies = place.folder("copies");
+    String serverKeys = place.folder("server-keys").toString();
+    String[] tls = {"--tls", "--trust", place.folder("sender-keys").toString()};
+    try (var ssh = new Sshd(place);
+        var server = serve(place, inbox, "--no-sync", "--tls", "--trust", serverKeys)) {
+      String to = "127.0.0.1:" + server.port();
+      new Turns("the same, encrypted", "MB/s")
+          .with("scp", () -> ssh.copy(file, copies, MEGABYTES))
+          .with(
+              "files send --tls --check sha256", () -> send(place, inbox, file, "sha256", to, tls))
+          .print(runs);
     }
   }
 
@@ -42,11 +61,14 @@ final class LargeFile {
     return Child.netjar(place.root(), words.toArray(String[]::new));
   }
 
-  private static Figure send(Workplace place, Path inbox, Path file, String check, String to)
+  private static Figure send(
+      Workplace place, Path inbox, Path file, String check, String to, String... more)
       throws IOException, InterruptedException {
     place.clear(inbox);
-    return place.send(
-        MEGABYTES, "files", "send", "--progress", "json", "--check", check, file.toString(), to);
+    var words = new ArrayList<>(List.of("files", "send", "--progress", "json", "--check", check));
+    words.addAll(List.of(more));
+    words.addAll(List.of(file.toString(), to));
+    return place.send(MEGABYTES, words.toArray(String[]::new));
   }
 
   /// As long as both of them run, from the start of the sender.
