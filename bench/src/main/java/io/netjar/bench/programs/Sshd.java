@@ -17,7 +17,6 @@ final class Sshd implements AutoCloseable {
   private final Path key;
   private final int port;
   private final Child server;
-  private final boolean hasMadeEmpty;
 
   Sshd(Workplace place) throws IOException, InterruptedException {
     this.place = place;
@@ -35,9 +34,8 @@ final class Sshd implements AutoCloseable {
                 "UsePAM no",
                 "PidFile none",
                 "Subsystem sftp internal-sftp"));
-    hasMadeEmpty = !Files.exists(EMPTY) && Files.isWritable(EMPTY.getParent());
-    if (hasMadeEmpty) {
-      Files.createDirectory(EMPTY);
+    if (!Files.exists(EMPTY) && Files.isWritable(EMPTY.getParent())) {
+      Files.createDirectory(EMPTY).toFile().deleteOnExit();
     }
     server =
         Child.start(place.root(), List.of(PROGRAM.toString(), "-D", "-e", "-f", config.toString()));
@@ -91,8 +89,5 @@ final class Sshd implements AutoCloseable {
   @Override
   public void close() throws IOException {
     server.close();
-    if (hasMadeEmpty) {
-      Files.deleteIfExists(EMPTY);
-    }
   }
 }
