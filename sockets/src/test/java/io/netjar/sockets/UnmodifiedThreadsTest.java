@@ -335,6 +335,19 @@ class UnmodifiedThreadsTest {
     assertThat(randoms(2)).isNotEqualTo(one);
   }
 
+  @Test
+  void a_program_that_is_started_again_draws_other_numbers() {
+    var said = new ArrayList<UUID>();
+    try (var network = Network.create(1)) {
+      var desk = network.host("desk");
+      for (int i = 0; i < 2; i++) {
+        desk.start("random", () -> said.add(UUID.randomUUID()));
+        network.run();
+      }
+    }
+    assertThat(said).hasSize(2).doesNotHaveDuplicates();
+  }
+
   private static String randoms(long seed) {
     var said = new ArrayList<Object>();
     try (var network = Network.create(seed)) {

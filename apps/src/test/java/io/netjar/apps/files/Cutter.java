@@ -45,25 +45,35 @@ final class Cutter implements AutoCloseable {
             () -> {
               try (Socket client = listener.accept();
                   Socket server = new Socket(LOOPBACK, port)) {
-                Thread back = Thread.ofVirtual().start(() -> copyBack(server, client, last));
-                handOn(client, server, most, at, deed);
-                if (passed.get() < most) {
-                  server.shutdownOutput();
-                  back.join();
-                }
+                Thread back = Thread.ofVirtual().start(() -> copyBack(server, client, last, most));
+                handOn(client, server, back, most, at, deed);
               } catch (IOException | InterruptedException e) {
                 // One side has reset: the other learns of it by the close.
               }
             });
   }
 
-  private void handOn(Socket client, Socket server, long most, long at, Deed deed)
-      throws IOException {
+  private void handOn(Socket client, Socket server, Thread back, long most, long at, Deed deed)
+      throws IOException, InterruptedException {
     try {
       copy(client, server, most, at, deed);
+      if (passed.get() < most) {
+        server.shutdownOutput();
+        back.join();
+      }
     } catch (IOException e) {
-      client.setSoLinger(true, 0); // a reset stays one: in the plain form an end means saved
+      reset(client);
       throw e;
+    }
+  }
+
+  /// A reset stays one: in the plain form a clean end means saved.
+  private static void reset(Socket client) {
+    try {
+      client.setSoLinger(true, 0);
+      client.close();
+    } catch (IOException e) {
+      // It was closed already.
     }
   }
 
@@ -96,7 +106,7 @@ final class Cutter implements AutoCloseable {
     }
   }
 
-  private static void copyBack(Socket server, Socket client, String last) {
+  private void copyBack(Socket server, Socket client, String last, long most) {
     byte[] buffer = new byte[8192];
     try {
       InputStream in = server.getInputStream();
@@ -112,7 +122,9 @@ final class Cutter implements AutoCloseable {
         client.shutdownOutput();
       }
     } catch (IOException e) {
-      // The other direction was cut.
+      if (passed.get() < most) {
+        reset(client);
+      } // else the other direction was cut
     }
   }
 

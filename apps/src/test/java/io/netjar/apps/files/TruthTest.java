@@ -410,7 +410,8 @@ class TruthTest {
   @ValueSource(strings = {"", "--plain"})
   void a_server_deletes_leftovers_when_it_begins(String form) throws Exception {
     Files.writeString(inbox.resolve(".y.0123456789abcdef.part"), "");
-    Files.writeString(inbox.resolve(".incoming-0123456789abcdef"), "");
+    Path incoming = Files.writeString(inbox.resolve(".incoming-0123456789abcdef"), "");
+    awaitFileClockAfter(incoming);
     List<String> words = new ArrayList<>(List.of("files", "serve", "--into", "" + inbox));
     words.addAll(List.of("--keep-partial", "1ms", "--bind", "127.0.0.1", "--port", "0"));
     if (!form.isEmpty()) {
@@ -421,6 +422,18 @@ class TruthTest {
 
       assertThat(server.nextErr()).isEqualTo("files: deleted 2 leftovers of files on their way");
       assertThat(names()).isEmpty();
+    }
+  }
+
+  /// A file system's clock goes in steps of some milliseconds.
+  private void awaitFileClockAfter(Path file) throws IOException {
+    long then = Files.getLastModifiedTime(file).toMillis();
+    long start = System.nanoTime();
+    Path probe = folder.resolve("probe");
+    while (Files.getLastModifiedTime(Files.writeString(probe, "x")).toMillis() < then + 2) {
+      assertThat(System.nanoTime() - start)
+          .as("the file system's clock stands")
+          .isLessThan(10L << 30);
     }
   }
 

@@ -84,9 +84,9 @@ class TwoLinksTest {
   // Pitfall P42.
   @Test
   void each_link_is_asked_from_its_own_address_whatever_the_route_prefers() throws Exception {
-    try (var store = start(STORE, "find --announce store --port 7000");
-        var attic = start(ATTIC, "find --announce attic --port 7001");
-        var own = start(DESK, "find --announce desk --port 7002")) {
+    try (var store = start(STORE, "find --announce store --port 7000 --key none");
+        var attic = start(ATTIC, "find --announce attic --port 7001 --key none");
+        var own = start(DESK, "find --announce desk --port 7002 --key none")) {
       for (var each : List.of(store, attic, own)) {
         assertThat(each.nextOut()).as(each.errors()).startsWith("find: announcing ");
       }

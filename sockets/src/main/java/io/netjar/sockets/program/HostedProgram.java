@@ -42,15 +42,19 @@ public final class HostedProgram extends Event implements Program, SocketOwner {
   private boolean hasStreamsOfProcess;
 
   HostedProgram(
-      ProgramScheduler scheduler, Host host, String name, boolean service, ProgramBody body) {
+      ProgramScheduler scheduler,
+      Host host,
+      String name,
+      boolean service,
+      ProgramBody body,
+      ProgramRandom random) {
     this.scheduler = scheduler;
     this.host = host;
     this.name = name;
     this.service = service;
     this.body = body;
     this.output = new ProgramOutput(this);
-    this.random =
-        new ProgramRandom(host.network().random("program " + name + " on " + host.name()));
+    this.random = random;
   }
 
   /// The program of the calling thread; null for a thread that belongs to no program.

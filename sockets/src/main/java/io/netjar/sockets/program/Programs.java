@@ -9,6 +9,8 @@ import io.netjar.network.TimelineEntry.Kind;
 import io.netjar.network.Waiting;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /// The programs of one network.
 public final class Programs implements ProgramRuntime {
@@ -23,6 +25,7 @@ public final class Programs implements ProgramRuntime {
   private final Network network;
   private final ProgramScheduler scheduler;
   private final List<HostedProgram> programs = new ArrayList<>();
+  private final Map<String, Integer> starts = new TreeMap<>();
   private boolean foreignNoted;
   private boolean machineNoted;
 
@@ -35,10 +38,17 @@ public final class Programs implements ProgramRuntime {
   @Override
   public Program start(Host host, String name, boolean service, long delayNanos, ProgramBody body) {
     StandardStreams.install();
-    var program = new HostedProgram(scheduler, host, name, service, body);
+    var program = new HostedProgram(scheduler, host, name, service, body, nextRandom(host, name));
     programs.add(program);
     network.events().schedule(program, network.nowNanos() + delayNanos);
     return program;
+  }
+
+  /// A program that is started again draws other numbers than the first time, as after any restart.
+  private ProgramRandom nextRandom(Host host, String name) {
+    String key = "program " + name + " on " + host.name();
+    int start = starts.merge(key, 1, Integer::sum);
+    return new ProgramRandom(network.random(start == 1 ? key : key + ", start " + start));
   }
 
   @Override
