@@ -35,8 +35,13 @@ final class Checksums {
 
   /// The check of a chunk.
   byte[] of(byte[] bytes, int length) {
+    return of(bytes, length, check == Check.CRC32C ? crc32c(bytes, length) : 0);
+  }
+
+  /// The check of a chunk whose CRC32C is known: it is not computed twice.
+  byte[] of(byte[] bytes, int length, long crc32c) {
     if (check == Check.CRC32C) {
-      return ByteBuffer.allocate(Integer.BYTES).putInt((int) crc32c(bytes, length)).array();
+      return ByteBuffer.allocate(Integer.BYTES).putInt((int) crc32c).array();
     }
     sha.update(bytes, 0, length);
     return sha.digest();

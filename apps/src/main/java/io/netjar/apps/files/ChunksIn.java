@@ -73,13 +73,13 @@ final class ChunksIn implements Closeable {
     if (sums.crc32c(bytes, length) != crc32c) {
       throw new Refusal(Code.INTEGRITY, "chunk " + index + " arrived with another CRC32C");
     }
-    byte[] own = sums.of(bytes, length);
+    byte[] own = sums.of(bytes, length, crc32c);
     if (!HexFormat.of().formatHex(own).equals(check)) {
       throw new Refusal(Code.INTEGRITY, "chunk " + index + " arrived with another check");
     }
     SmallFiles.onDisk(
         () -> {
-          partial.write(index, bytes, length, own);
+          partial.write(index, bytes, length, (int) crc32c, own);
           return true;
         });
   }

@@ -34,13 +34,14 @@ final class ChunksOut implements Closeable {
   ///
   /// @param bytes of [#buffer]; not to be changed until it is given again
   void send(int index, byte[] bytes, int length) throws IOException {
-    byte[] check = sums.of(bytes, length);
+    long crc32c = sums.crc32c(bytes, length);
+    byte[] check = sums.of(bytes, length, crc32c);
     sums.put(index, check);
     Fields chunk =
         Fields.of("chunk")
             .put("id", id)
             .put("index", index)
-            .put("crc32c", sums.crc32c(bytes, length))
+            .put("crc32c", crc32c)
             .put("check", HexFormat.of().formatHex(check));
     behind.hand(
         () -> {

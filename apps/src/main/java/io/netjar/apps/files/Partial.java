@@ -195,7 +195,7 @@ final class Partial implements Closeable {
   /// Writes a chunk.
   ///
   /// @throws IOException if it cannot be written whole
-  void write(int index, byte[] bytes, int length, byte[] check) throws IOException {
+  void write(int index, byte[] bytes, int length, int crc32c, byte[] check) throws IOException {
     var chunk = ByteBuffer.wrap(bytes, 0, length);
     long at = (long) index * offer.chunk();
     try {
@@ -211,7 +211,7 @@ final class Partial implements Closeable {
     }
     checksums.put(index, check);
     if (journal != null) {
-      unsynced.add(journal.record(index, (int) checksums.crc32c(bytes, length), check));
+      unsynced.add(journal.record(index, crc32c, check));
     }
     unsyncedBytes += length;
     if (unsyncedBytes >= SYNC_BYTES) {
