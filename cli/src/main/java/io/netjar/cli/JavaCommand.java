@@ -38,11 +38,12 @@ import picocli.CommandLine.Parameters;
       "Usage: netjar java --lab LAB.yaml --host HOST [OPTION…] -jar APP.jar [ARG…]",
       "       netjar java --lab LAB.yaml --host HOST [OPTION…] [-cp PATH] MAIN [ARG…]"
     },
+    descriptionHeading = "%n",
     description = {
+      "Runs a Java program, unmodified, on a host of a lab.",
       "",
-      "Runs a Java program, unmodified, on a host of a lab: its sockets and names are",
-      "the host's, and 127.0.0.1 is the host itself. The lab's own programs run beside",
-      "it; what waits there for the program is a service.",
+      "Its sockets and names are the host's, and 127.0.0.1 is the host itself. The",
+      "lab's own programs run beside it; what waits there for the program is a service.",
       "",
       "Time is virtual: it jumps from event to event, and the same seed gives the same",
       "run, to the last frame. With --real-time it is the clock on the wall.",

@@ -14,6 +14,7 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -138,6 +139,30 @@ class LostPeersInVirtualTimeTest {
     // Bob speaks all the time, and what he says goes to her into the void.
     assertThat(second("server", "failed: ")).isBetween(36L, 35L + 61L);
     assertThat(said).noneMatch(line -> line.startsWith("bob") && line.contains("timed out"));
+  }
+
+  @Test
+  void a_server_that_speaks_second_is_given_up_after_ten_seconds() {
+    try (var network = Network.create(1)) {
+      var lan = network.lan("lan", "10.0.0.0/24");
+      lan.host("store").startService("silent", LostPeersInVirtualTimeTest::takeAndSayNothing);
+      lan.host("desk")
+          .startService(
+              "ann",
+              Duration.ofSeconds(1),
+              () -> run("ann", false, "join --insecure --nick ann store:" + PORT));
+      network.runFor(Duration.ofSeconds(60));
+    }
+
+    assertThat(second("ann", "no greeting within 10s; perhaps it does not chat"))
+        .isBetween(11L, 12L);
+  }
+
+  private static int takeAndSayNothing() throws IOException {
+    try (var listener = new ServerSocket(PORT);
+        Socket taken = listener.accept()) {
+      return taken.getInputStream().readAllBytes().length;
+    }
   }
 
   // Pitfall P5.

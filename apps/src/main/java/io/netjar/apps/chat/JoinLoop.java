@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -35,6 +36,9 @@ final class JoinLoop {
 
   /// Less than two pings from the moment in which the server was lost.
   private static final int SILENCE_MILLIS = 40_000;
+
+  /// A server that speaks second, such as one of HTTP, would be waited for in vain.
+  private static final int GREETING_MILLIS = 10_000;
 
   private static final long FIRST_WAIT_MILLIS = 200;
   private static final long LONGEST_WAIT_MILLIS = 5_000;
@@ -140,9 +144,17 @@ final class JoinLoop {
   /// One connection, to its end.
   private void converse(Socket socket, String nick, String room)
       throws IOException, ProgramException {
-    socket.setSoTimeout(SILENCE_MILLIS);
+    socket.setSoTimeout(GREETING_MILLIS);
     InputStream in = socket.getInputStream();
-    String greeting = greeting(in);
+    String greeting;
+    try {
+      greeting = greeting(in);
+    } catch (SocketTimeoutException e) {
+      var silent = new SocketTimeoutException("no greeting within 10s; perhaps it does not chat");
+      silent.initCause(e);
+      throw silent;
+    }
+    socket.setSoTimeout(SILENCE_MILLIS);
     if (!hasJoined) {
       output.remark(Shown.escaped(greeting));
     }

@@ -51,13 +51,18 @@ final class LoadOptions {
 
   /// True where the options ask for many clients, or for one of the things only these have.
   boolean isWanted() {
-    return clients != null || rate != null || duration != null || json;
+    return isForAWhile() || json;
+  }
+
+  /// True where no count means any number; `--json` alone is a form of output.
+  private boolean isForAWhile() {
+    return clients != null || rate != null || duration != null;
   }
 
   /// Measures and prints.
   ///
   /// @param connector connects to the server, but for datagrams
-  /// @param count messages of each client; null for any number
+  /// @param count messages of each client; null for one, or for any number while it measures
   /// @param message what to send; null for bytes of the wanted size
   /// @return how the first client that failed has failed
   /// @throws ProgramException if it was interrupted
@@ -70,6 +75,7 @@ final class LoadOptions {
       @Nullable Integer count,
       @Nullable String message)
       throws ProgramException {
+    Integer wanted = count != null || isForAWhile() ? count : Integer.valueOf(1);
     var load =
         new Load(
             server,
@@ -77,8 +83,8 @@ final class LoadOptions {
             isUdp,
             clients == null ? 1 : clients,
             rate == null ? 0 : rate,
-            duration(count),
-            count == null ? Long.MAX_VALUE : count,
+            duration(wanted),
+            wanted == null ? Long.MAX_VALUE : wanted,
             message,
             size,
             timeout);

@@ -94,7 +94,7 @@ final class LoadRun {
       long due = dueNanos(number, i);
       long now = System.nanoTime() - startNanos;
       if (Math.max(now, due) >= endNanos) {
-        tally.unsent(dueUntil(endNanos, number) - i);
+        tally.unsent(load.rate() == 0 ? 0 : dueUntil(endNanos, number) - i);
         return;
       }
       if (due > now) {
@@ -120,11 +120,8 @@ final class LoadRun {
     return turn / load.rate() * SECOND + turn % load.rate() * SECOND / load.rate();
   }
 
-  /// How many messages of a client are due before a time.
+  /// How many messages of a client are due before a time, where there is a rate.
   private long dueUntil(long nanos, int number) {
-    if (load.rate() == 0) {
-      return 0;
-    }
     long low = 0;
     long high = Math.min(load.count(), 1 + nanos / SECOND * load.rate() + load.rate());
     while (low < high) {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
 import java.net.SocketTimeoutException;
 import java.util.Arrays;
 
@@ -102,7 +103,12 @@ final class UdpCall implements Caller {
   private static ProgramException failed(String peer, IOException e) {
     return new ProgramException(
         ProgramException.codeOf(e),
-        "calling " + peer + " over udp: " + ProgramException.reasonOf(e),
+        "calling "
+            + peer
+            + " over udp: "
+            + (e instanceof PortUnreachableException
+                ? "nothing listens at that port"
+                : ProgramException.reasonOf(e)),
         e);
   }
 

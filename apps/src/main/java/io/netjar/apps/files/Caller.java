@@ -37,6 +37,18 @@ final class Caller {
     this.limit = limit;
   }
 
+  /// What a goodbye says of those that failed: how many, and of the first why.
+  ///
+  /// @return empty where nothing failed
+  static String failed(Fields bye, String what) throws ProgramException {
+    long count = bye.number("failed");
+    if (count == 0) {
+      return "";
+    }
+    String first = Shown.escaped(bye.text("first", ""));
+    return Shown.number(count) + " " + what + (first.isEmpty() ? "" : "; the first: " + first);
+  }
+
   /// Connects, greets, runs, and ends the connection: in order if all went well, else by a reset.
   ///
   /// @throws ProgramException whatever went wrong, with its exit code

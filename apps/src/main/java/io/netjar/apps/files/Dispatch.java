@@ -45,6 +45,7 @@ final class Dispatch {
   private boolean isOver; // guarded by lock
   private @Nullable Exception failure; // guarded by lock
   private long failed; // of the sending thread
+  private String firstFailed = ""; // of the sending thread
   private final Busy busy; // of the sending thread
 
   /// @param connection closed to end the sending thread
@@ -218,7 +219,7 @@ final class Dispatch {
         send(id, cargo.next());
       }
       end();
-      peer.say(Fields.of("bye").put("failed", failed));
+      peer.say(Fields.of("bye").put("failed", failed).put("first", firstFailed));
     } catch (IOException | ProgramException | RuntimeException e) {
       lock.lock();
       try {
@@ -255,6 +256,10 @@ final class Dispatch {
 
   private void fail(Cargo what, ExitCode code, String reason) {
     failed++;
+    if (firstFailed.isEmpty()) {
+      boolean isNamed = what.kind() instanceof Cargo.Missing;
+      firstFailed = isNamed ? reason : Shown.name(what.path()) + ": " + reason;
+    }
     answers.failed(what, code, reason);
   }
 

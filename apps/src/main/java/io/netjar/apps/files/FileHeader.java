@@ -186,7 +186,10 @@ record FileHeader(String filename, long filesize) {
         throw wrong("has a \"filesize\" above " + Long.MAX_VALUE);
       }
     }
-    throw wrong("has a \"filesize\" that is not a whole number: " + Shown.name(digits));
+    String shown = Shown.name(digits);
+    throw wrong(
+        "has a \"filesize\" that is not a whole number from 0: "
+            + (parser.currentToken() == JsonToken.VALUE_STRING ? '"' + shown + '"' : shown));
   }
 
   private static ProgramException wrong(String what) {

@@ -50,6 +50,7 @@ final class FilesList implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
   private final Console console;
+  private String failed = "";
 
   FilesList(Console console) {
     this.console = console;
@@ -65,6 +66,10 @@ final class FilesList implements Callable<Integer> {
     List<String> paths = words.subList(0, words.size() - 1);
     new Caller(trust.connector(console, "files", code), server, timeout, out -> out)
         .call("list", paths, (peer, _) -> hear(peer));
+    // After the connection has ended in order: the server did all that it was asked for.
+    if (!failed.isEmpty()) {
+      throw new ProgramException(ExitCode.REFUSED, failed);
+    }
     return ExitCode.OK;
   }
 
@@ -78,10 +83,7 @@ final class FilesList implements Callable<Integer> {
       if (fields.type().equals("entry")) {
         console.out().println(isJson ? fields.toString() : line(fields));
       } else if (fields.type().equals("bye")) {
-        if (fields.number("failed") > 0) {
-          throw new ProgramException(
-              ExitCode.REFUSED, Shown.number(fields.number("failed")) + " could not be listed");
-        }
+        failed = Caller.failed(fields, "could not be listed");
         return;
       } else {
         throw Conversation.unexpected(fields);

@@ -40,9 +40,8 @@ final class FilesSend implements Callable<Integer> {
   @Option(
       names = "--name",
       paramLabel = "NAME",
-      defaultValue = "stdin",
-      description = "The name of what standard input holds, for the file '-' (${DEFAULT-VALUE}).")
-  private String name = "";
+      description = "The name of what standard input holds, for the file '-' (stdin).")
+  private @Nullable String name;
 
   @Option(
       names = "--retry",
@@ -81,6 +80,10 @@ final class FilesSend implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "Invalid value for 'FILE... HOST:PORT': no FILE before " + receiver);
     }
+    if (name != null && spec != null && (plain.isPlain() || !named().equals(List.of("-")))) {
+      throw new ParameterException(
+          spec.commandLine(), "--name is for the file '-' alone; others keep their names");
+    }
     return receiver;
   }
 
@@ -97,8 +100,12 @@ final class FilesSend implements Callable<Integer> {
     }
   }
 
+  private List<String> named() {
+    return words.subList(0, words.size() - 1);
+  }
+
   private ExitCode send(HostPort receiver) throws ProgramException {
-    List<String> named = words.subList(0, words.size() - 1);
+    List<String> named = named();
     if (plain.isPlain()) {
       return sendPlain(named, receiver);
     }
@@ -118,7 +125,9 @@ final class FilesSend implements Callable<Integer> {
             console,
             progress.on(console, "sending"));
     return isStream
-        ? sending.sendOnce(List.of(Cargo.of(console.in(), FileName.of(name).text())).iterator())
+        ? sending.sendOnce(
+            List.of(Cargo.of(console.in(), FileName.of(name == null ? "stdin" : name).text()))
+                .iterator())
         : sending.send(paths, retry.millis());
   }
 

@@ -135,7 +135,9 @@ final class FilesService {
     @Override
     public synchronized void failed(Cargo cargo, ExitCode code, String reason) {
       if (failure == null) {
-        failure = new ProgramException(code, Shown.name(cargo.path()) + "  " + reason);
+        boolean isNamed = cargo.kind() instanceof Cargo.Missing;
+        String name = isNamed ? "" : Shown.name(cargo.path()) + "  ";
+        failure = new ProgramException(code, name + reason);
       }
     }
 
@@ -153,17 +155,21 @@ final class FilesService {
   private static void list(Session session, Conversation peer, Iterator<Cargo> cargo)
       throws IOException, ProgramException {
     long failed = 0;
+    String first = "";
     while (cargo.hasNext()) {
       Cargo next = cargo.next();
       switch (next.kind()) {
-        case Cargo.Missing _ -> failed++;
+        case Cargo.Missing(String reason) -> {
+          failed++;
+          first = first.isEmpty() ? reason : first;
+        }
         case Cargo.Folder _ -> peer.say(entry(next.path() + "/", 0, FileTime.fromMillis(0)));
         case Cargo.File(Content.OnDisk file) ->
             peer.say(entry(next.path(), file.size(), file.modified()));
         case Cargo.File(Content.Stream _) -> throw new IllegalStateException("nothing to list");
       }
     }
-    peer.say(Fields.of("bye").put("failed", failed));
+    peer.say(Fields.of("bye").put("failed", failed).put("first", first));
     peer.next();
     session.describe(session.peer() + "  list", "given");
   }

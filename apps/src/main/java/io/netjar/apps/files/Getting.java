@@ -3,7 +3,6 @@ package io.netjar.apps.files;
 import io.netjar.apps.Console;
 import io.netjar.apps.program.ExitCode;
 import io.netjar.apps.program.ProgramException;
-import io.netjar.apps.program.Shown;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -49,15 +48,13 @@ final class Getting {
           paths,
           (peer, _) -> {
             try (var intake = new Intake(inbox, peer, owner, progress)) {
-              long failed = intake.run();
+              String failed = Caller.failed(intake.run(), "could not be given");
               if (isTold) {
                 progress.print(console.out(), FilesService.told(intake, peer.peer()) + "  saved");
               }
               FilesService.expectNoRefusal(intake);
-              if (failed > 0) {
-                throw new ProgramException(
-                    ExitCode.REFUSED,
-                    Shown.number(failed) + " of what was asked for could not be given");
+              if (!failed.isEmpty()) {
+                throw new ProgramException(ExitCode.REFUSED, failed);
               }
             }
           });

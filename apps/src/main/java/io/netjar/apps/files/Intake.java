@@ -99,9 +99,9 @@ final class Intake implements Closeable {
 
   /// Takes files until the sender says that there are no more.
   ///
-  /// @return how many of those that were asked for the sender could not send
+  /// @return the goodbye, with how many of those that were asked for could not be sent
   /// @throws ProgramException [ExitCode#INTEGRITY] if the stream ends before
-  long run() throws IOException, ProgramException {
+  Fields run() throws IOException, ProgramException {
     while (true) {
       Heard heard = peer.next();
       if (heard == null) {
@@ -119,7 +119,7 @@ final class Intake implements Closeable {
         case "bye" -> {
           commit();
           peer.say(Fields.of("bye"));
-          return fields.number("failed");
+          return fields;
         }
         case "chunk", "end", "abort" -> {
           if (fields.number("id") != lastRefused) {
@@ -292,9 +292,10 @@ final class Intake implements Closeable {
     Partial partial = SmallFiles.onDisk(() -> inbox.partial(folder, name, offer, owner));
     try {
       accept(offer, partial.checksums());
-      fill(offer, partial);
+      long moved = fill(offer, partial);
       String got = finish(folder, name, offer, partial);
       saved(offer, got, false);
+      bytes += offer.size() < 0 ? moved : 0;
     } finally {
       try {
         partial.close();
@@ -314,7 +315,10 @@ final class Intake implements Closeable {
   }
 
   /// Takes the chunks that are missing, to the end of the file.
-  private void fill(Offer offer, Partial partial) throws IOException, ProgramException, Refusal {
+  ///
+  /// @return how many bytes they had
+  private long fill(Offer offer, Partial partial) throws IOException, ProgramException, Refusal {
+    long moved = 0;
     try (var chunks = new ChunksIn(offer, partial, busy)) {
       while (true) {
         Heard heard = peer.next();
@@ -333,11 +337,15 @@ final class Intake implements Closeable {
           throw Conversation.unexpected(fields);
         }
         switch (fields.type()) {
-          case "chunk" -> progress.moved(chunks.take(heard));
+          case "chunk" -> {
+            int taken = chunks.take(heard);
+            progress.moved(taken);
+            moved += taken;
+          }
           case "end" -> {
             chunks.finish();
             expectWhole(offer, partial.checksums(), fields);
-            return;
+            return moved;
           }
           case "abort" -> {
             chunks.finish();

@@ -180,7 +180,9 @@ class EchoUdpTest {
     RunningProgram call = call("127.0.0.1:" + closed, "--timeout", "20s");
 
     assertThat(call.code()).isEqualTo(4);
-    assertThat(call.err().getFirst()).contains("127.0.0.1:" + closed);
+    assertThat(call.err())
+        .containsExactly(
+            "echo: calling 127.0.0.1:" + closed + " over udp: nothing listens at that port");
   }
 
   @Test

@@ -62,6 +62,39 @@ class LoadTest {
   }
 
   @Test
+  void json_of_one_client_is_of_one_message() throws Exception {
+    try (var server = serve()) {
+      var call =
+          RunningProgram.run(
+              "echo", "call", "--json", "--message", "x", "127.0.0.1:" + server.port());
+
+      assertThat(call.code()).isZero();
+      assertThat(call.out()).hasSize(1);
+      assertThat(call.out().getFirst())
+          .contains("\"sent\":{\"messages\":1,", "\"back\":{\"messages\":1,");
+    }
+  }
+
+  @Test
+  void nothing_is_due_and_unsent_without_a_rate() throws Exception {
+    try (var server = serve()) {
+      var call =
+          RunningProgram.run(
+              "echo",
+              "call",
+              "--json",
+              "--clients",
+              "2",
+              "--duration",
+              "100ms",
+              "127.0.0.1:" + server.port());
+
+      assertThat(call.code()).isZero();
+      assertThat(call.out().getFirst()).contains("\"unsent\":0,");
+    }
+  }
+
+  @Test
   void the_same_is_one_json_object() throws Exception {
     try (var server = serve()) {
       String address = "127.0.0.1:" + server.port();

@@ -77,6 +77,12 @@ class FileHeaderTest {
     refused("{\"filename\":\"a\",\"filesize\":" + size + "}", "\"filesize\"");
   }
 
+  @Test
+  void a_size_that_is_refused_is_shown_as_it_stood() {
+    refused("{\"filename\":\"a\",\"filesize\":-3}", "not a whole number from 0: -3");
+    refused("{\"filename\":\"a\",\"filesize\":\"3\"}", "not a whole number from 0: \"3\"");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"1", "null", "[\"a\"]", "{\"a\":1}", "true"})
   void a_name_that_is_no_string_is_refused(String name) {

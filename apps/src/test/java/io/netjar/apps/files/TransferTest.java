@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netjar.apps.Keyboard;
 import io.netjar.apps.RunningProgram;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -367,6 +368,9 @@ class TransferTest {
       assertThat(list.out()).hasSize(2);
       assertThat(list.out().getFirst()).startsWith("docs/large  600,000 bytes  ");
       assertThat(list.code()).isEqualTo(3);
+      assertThat(list.err())
+          .containsExactly("files: 1 could not be listed; the first: link: not a regular file");
+      assertThat(server.nextOut()).endsWith("  list  given");
 
       RunningProgram get =
           RunningProgram.run("files", "get", "--into", inbox.toString(), "docs", address);
@@ -377,12 +381,39 @@ class TransferTest {
         RunningProgram bad =
             RunningProgram.run("files", "get", "--into", inbox.toString(), path, address);
         assertThat(bad.code()).isEqualTo(3);
+        assertThat(bad.err().getLast())
+            .startsWith("files: 1 could not be given; the first: " + path + ": ");
       }
       RunningProgram out = RunningProgram.run("files", "get", "--into", "-", "small", address);
       assertThat(out.err()).isEmpty();
       assertThat(names()).containsExactly("docs");
       assertThat(send(server, canary.toString()).code()).isEqualTo(3);
     }
+  }
+
+  @Test
+  void what_came_of_standard_input_is_counted() throws Exception {
+    var keyboard = new Keyboard();
+    try (RunningProgram server = serve();
+        RunningProgram sender =
+            RunningProgram.start(keyboard, "files", "send", "-", "127.0.0.1:" + server.port())) {
+      keyboard.type("typed");
+      keyboard.end();
+
+      assertThat(sender.code()).isZero();
+      assertThat(server.nextOut()).matches("stdin  6 bytes from 127\\.0\\.0\\.1:\\d+  saved");
+    }
+  }
+
+  @Test
+  void a_name_is_given_to_standard_input_alone() throws Exception {
+    Path file = file("data", 1);
+
+    RunningProgram sender =
+        RunningProgram.run("files", "send", "--name", "other", file.toString(), "127.0.0.1:1");
+
+    assertThat(sender.code()).isEqualTo(2);
+    assertThat(sender.err().getFirst()).contains("--name is for the file '-' alone");
   }
 
   private RunningProgram serve(String... options) {
