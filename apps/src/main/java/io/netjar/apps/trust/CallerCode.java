@@ -37,7 +37,8 @@ public final class CallerCode {
   ///
   /// @param console who is asked
   /// @return null where there is to be none
-  /// @throws ProgramException [ExitCode#TRUST] if what was typed is no code, or cannot be read
+  /// @throws ProgramException [ExitCode#TRUST] if what was typed is no code, or cannot be read,
+  ///   [ExitCode#LOCAL] if its file cannot be read
   @Nullable TypedCode read(Console console) throws ProgramException {
     try {
       if (file != null) {
@@ -55,7 +56,9 @@ public final class CallerCode {
       return TypedCode.parse(known);
     } catch (IOException e) {
       throw new ProgramException(
-          ExitCode.TRUST, "cannot read the code: " + ProgramException.reasonOf(e), e);
+          file == null ? ExitCode.TRUST : ExitCode.LOCAL,
+          "cannot read the code: " + ProgramException.reasonOf(e),
+          e);
     } catch (IllegalArgumentException e) {
       throw new ProgramException(ExitCode.TRUST, String.valueOf(e.getMessage()));
     }

@@ -68,6 +68,17 @@ class CodeTest {
   }
 
   @Test
+  void a_file_of_the_code_that_is_not_there_ends_with_7() throws Exception {
+    String missing = "" + folder.resolve("missing");
+
+    RunningProgram sender =
+        RunningProgram.run("files", "send", "--code-file", missing, "-", "127.0.0.1:1");
+
+    assertThat(sender.code()).isEqualTo(7);
+    assertThat(sender.err()).containsExactly("files: cannot read the code: " + missing);
+  }
+
+  @Test
   void who_knows_the_code_is_served_and_the_code_is_used_up() throws Exception {
     try (RunningProgram server = serve("--code")) {
       int port = server.port();
