@@ -92,6 +92,10 @@ final class EchoServe implements Callable<Integer>, Program.Service {
     }
     if (udp) {
       trust.plain("--udp");
+      if (greeting != null) {
+        throw new ProgramException(
+            ExitCode.USAGE, "--greeting is for clients that connect, and with --udp none does");
+      }
     }
     return udp ? serveDatagrams() : serveConnections();
   }

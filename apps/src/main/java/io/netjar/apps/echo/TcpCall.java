@@ -6,6 +6,7 @@ import io.netjar.apps.program.IdleTimeout;
 import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.program.Shown;
 import io.netjar.apps.trust.Connector;
+import io.netjar.apps.trust.Door;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -119,8 +120,7 @@ final class TcpCall implements Caller {
         }
         int read = in.read(reply, received, message.length - received);
         if (read < 0) {
-          throw new ProgramException(
-              ExitCode.INTEGRITY, back(received, message, peer) + ", then the stream ended");
+          throw wrong(received, back(received, message, peer) + ", then the stream ended");
         }
         received += read;
       }
@@ -132,10 +132,18 @@ final class TcpCall implements Caller {
     }
     int different = Arrays.mismatch(message, reply);
     if (different >= 0) {
-      throw new ProgramException(
-          ExitCode.INTEGRITY,
+      throw wrong(
+          received,
           "the reply of " + peer + " differs from the message at byte " + Shown.number(different));
     }
+  }
+
+  /// The reply is not the message; perhaps since it is a refusal.
+  private ProgramException wrong(int received, String how) {
+    return Door.isRefusalOfPlainText(reply, received)
+        ? new ProgramException(
+            ExitCode.PROTOCOL, peer + " speaks TLS 1.3: say --tls, or leave --insecure away")
+        : new ProgramException(ExitCode.INTEGRITY, how);
   }
 
   private static String back(int received, byte[] message, String peer) {

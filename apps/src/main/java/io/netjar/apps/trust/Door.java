@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.bouncycastle.crypto.CryptoException;
@@ -59,6 +60,17 @@ public final class Door {
   /// @return a record that ends the peer's handshake
   public static byte[] alert() {
     return ALERT.clone();
+  }
+
+  /// Tells whether this is what a server says to a peer that begins with plain text where TLS is to
+  /// be spoken, or the begin of it.
+  ///
+  /// @param bytes what came
+  /// @param length how many of them
+  public static boolean isRefusalOfPlainText(byte[] bytes, int length) {
+    byte[] text = text();
+    int most = Math.min(length, text.length);
+    return most > 0 && Arrays.equals(bytes, 0, most, text, 0, most);
   }
 
   /// Lets a peer in, or not. Where it is refused it is told, as far as it can be.

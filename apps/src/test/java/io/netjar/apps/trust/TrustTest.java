@@ -141,6 +141,25 @@ class TrustTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "x",
+        "a message that is longer than all that such a server says, by far, by a lot"
+      })
+  void an_echo_of_plain_text_ends_with_9_at_a_server_with_tls(String message) throws Exception {
+    try (RunningProgram server = serve("ann")) {
+      String peer = "127.0.0.1:" + server.port();
+
+      RunningProgram call = RunningProgram.run("echo", "call", "--message", message, peer);
+
+      assertThat(call.code()).isEqualTo(9);
+      assertThat(call.err())
+          .containsExactly(
+              "echo: " + peer + " speaks TLS 1.3: say --tls, or leave --insecure away");
+    }
+  }
+
   @Test
   void a_program_with_plain_text_ends_with_9_at_a_server_with_tls() throws Exception {
     try (RunningProgram server =
@@ -212,6 +231,9 @@ class TrustTest {
     assertThat(RunningProgram.run("echo", "call", "--udp", "--tls", "--message", "x", "a:1").code())
         .isEqualTo(2);
     assertThat(RunningProgram.run("files", "list", "--insecure", "--tls", "a:1").code())
+        .isEqualTo(2);
+    assertThat(
+            RunningProgram.run("echo", "serve", "--udp", "--greeting", "x", "--port", "0").code())
         .isEqualTo(2);
   }
 }
