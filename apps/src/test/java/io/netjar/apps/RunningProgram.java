@@ -17,6 +17,9 @@ import java.util.regex.Pattern;
 public final class RunningProgram implements AutoCloseable {
   private static final Pattern PORT = Pattern.compile(":(\\d+)(?: into .*)?$");
 
+  /// Much longer than anything takes, on a machine that is busy with other things too.
+  private static final int PATIENCE_SECONDS = 60;
+
   private final Lines out = new Lines();
   private final Lines err = new Lines();
   private final CompletableFuture<Integer> code = new CompletableFuture<>();
@@ -61,7 +64,7 @@ public final class RunningProgram implements AutoCloseable {
   /// The port in the first line of a server.
   public int port() throws Exception {
     if (port == 0) {
-      port = portIn(out.await());
+      port = portIn(out.await(PATIENCE_SECONDS));
     }
     return port;
   }
@@ -87,12 +90,17 @@ public final class RunningProgram implements AutoCloseable {
 
   /// Waits for the next line of output.
   public String nextOut() throws Exception {
-    return out.await();
+    return out.await(PATIENCE_SECONDS);
+  }
+
+  /// Waits longer for the next line of output.
+  public String nextOutWithin(int seconds) throws Exception {
+    return out.await(seconds);
   }
 
   /// Waits for the next line of errors.
   public String nextErr() throws Exception {
-    return err.await();
+    return err.await(PATIENCE_SECONDS);
   }
 
   /// All lines of output so far.
@@ -135,8 +143,8 @@ public final class RunningProgram implements AutoCloseable {
       }
     }
 
-    String await() throws InterruptedException {
-      String line = waiting.poll(20, TimeUnit.SECONDS);
+    String await(int seconds) throws InterruptedException {
+      String line = waiting.poll(seconds, TimeUnit.SECONDS);
       if (line == null) {
         throw new AssertionError("no further line after: " + all());
       }

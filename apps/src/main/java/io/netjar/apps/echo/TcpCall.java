@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.util.Arrays;
 
 /// Calls over one TCP connection, one after the other. TCP keeps no message boundaries: a reply is
@@ -127,7 +128,10 @@ final class TcpCall implements Caller {
     } catch (IOException e) {
       throw new ProgramException(
           ProgramException.codeOf(e),
-          back(received, message, peer) + ", then: " + ProgramException.reasonOf(e),
+          back(received, message, peer)
+              + ", then: "
+              + ProgramException.reasonOf(e)
+              + hint(received, e),
           e);
     }
     int different = Arrays.mismatch(message, reply);
@@ -136,6 +140,12 @@ final class TcpCall implements Caller {
           received,
           "the reply of " + peer + " differs from the message at byte " + Shown.number(different));
     }
+  }
+
+  private static String hint(int received, IOException e) {
+    return received == 0 && e instanceof SocketTimeoutException
+        ? "; whoever answers, and does not echo, is called with --any-reply or --raw"
+        : "";
   }
 
   /// The reply is not the message; perhaps since it is a refusal.

@@ -253,7 +253,9 @@ class EchoTest {
               "echo", "call", "--timeout", "50ms", "--message", "hello", address(listener));
 
       assertThat(call.code()).isEqualTo(5);
-      assertThat(call.err().getFirst()).endsWith("Read timed out");
+      assertThat(call.err().getFirst())
+          .contains("Read timed out; ")
+          .endsWith("--any-reply or --raw");
     }
   }
 
