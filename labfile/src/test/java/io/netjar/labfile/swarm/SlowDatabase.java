@@ -75,6 +75,8 @@ final class SlowDatabase implements Driver {
     try {
       Thread.sleep(ThreadLocalRandom.current().nextInt(MOST_MILLIS)); // virtual time
     } catch (InterruptedException e) {
+      // Without it a program on a crashed host would not know, and go on for ever.
+      Thread.currentThread().interrupt();
       throw new SQLException("interrupted", e);
     }
   }
