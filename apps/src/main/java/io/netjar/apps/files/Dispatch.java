@@ -401,14 +401,17 @@ final class Dispatch {
     int count = (int) offer.chunks();
     boolean isWhole = true;
     try (var chunks = new ChunksOut(peer, offer, sums, progress)) {
-      for (int i = sums.nextMissing(0); isWhole && i < count; i = sums.nextMissing(i + 1)) {
+      for (int i = sums.nextMissing(0); i < count; i = sums.nextMissing(i + 1)) {
         if (isRefused(offer.id())) {
           return;
         }
         byte[] buffer = chunks.buffer();
         int length = offer.length(i);
         isWhole = read(channel, (long) i * offer.chunk(), buffer, length);
-        if (isWhole && isSent) {
+        if (!isWhole) {
+          break;
+        }
+        if (isSent) {
           chunks.send(i, buffer, length);
         } else {
           sums.put(i, sums.of(buffer, length));
