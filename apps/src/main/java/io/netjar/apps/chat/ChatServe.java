@@ -4,6 +4,7 @@ import io.netjar.apps.Console;
 import io.netjar.apps.program.ExitCode;
 import io.netjar.apps.program.Program;
 import io.netjar.apps.program.ProgramException;
+import io.netjar.apps.program.RefusedLine;
 import io.netjar.apps.program.Shown;
 import io.netjar.apps.server.LimitOptions;
 import io.netjar.apps.server.ListenOptions;
@@ -116,14 +117,15 @@ final class ChatServe implements Callable<Integer>, Program.Service {
     Door door = raw ? trust.plain("--raw") : trust.door(console, "chat", listener);
     var screen = new Screen(console.out(), operator.isJson());
     var rooms = new Rooms(kept, scribe, quiet ? new Screen(console.out(), false) : screen);
+    Server.Service service =
+        session -> new ChatClient(session, rooms, limits.limits(), room).serve(greeting(), raw);
     var server =
         new Server(
             listener,
             limits.limits(),
             operator.log(console),
             door,
-            session ->
-                new ChatClient(session, rooms, limits.limits(), room).serve(greeting(), raw));
+            service.refusing(RefusedLine::of));
     Thread printing = Thread.ofVirtual().name("screen").start(screen::print);
     var keyboard = new Operator(console.in(), screen, rooms, server);
     Thread typing = Thread.ofVirtual().name("operator").start(keyboard::listen);

@@ -10,7 +10,9 @@ import io.netjar.apps.program.ExitCode;
 import io.netjar.apps.program.HostPort;
 import io.netjar.apps.program.IdleTimeout;
 import io.netjar.apps.program.ProgramException;
+import io.netjar.apps.program.RefusedLine;
 import io.netjar.apps.program.Shown;
+import io.netjar.apps.program.StreamException;
 import io.netjar.apps.trust.Connector;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -192,6 +194,10 @@ final class JoinLoop {
       if (line.size() > MOST_GREETING_BYTES) {
         throw new ChatException("a greeting has at most " + MOST_GREETING_BYTES + " bytes");
       }
+    }
+    String rule = RefusedLine.ruleIn(line.toByteArray());
+    if (rule != null) {
+      throw new StreamException(ExitCode.REFUSED, "refused: " + rule);
     }
     String hint = WrongProtocol.hint(line.toByteArray());
     if (!hint.isEmpty()) {

@@ -9,6 +9,7 @@ import io.netjar.apps.program.ExitCode;
 import io.netjar.apps.program.HostPort;
 import io.netjar.apps.program.IdleTimeout;
 import io.netjar.apps.program.ProgramException;
+import io.netjar.apps.program.RefusedLine;
 import io.netjar.apps.program.Shown;
 import io.netjar.apps.trust.Connector;
 import java.io.IOException;
@@ -92,6 +93,10 @@ final class AnswerCall {
     if (answer == null) {
       throw new ProgramException(
           ExitCode.INTEGRITY, peer + " has ended the connection without an answer");
+    }
+    String rule = RefusedLine.ruleIn(answer);
+    if (rule != null) {
+      throw new ProgramException(ExitCode.REFUSED, peer + " refused: " + rule);
     }
     return answer;
   }

@@ -9,6 +9,7 @@ import io.netjar.apps.program.ExitCode;
 import io.netjar.apps.program.Json;
 import io.netjar.apps.program.Program;
 import io.netjar.apps.program.ProgramException;
+import io.netjar.apps.program.RefusedLine;
 import io.netjar.apps.program.Shown;
 import io.netjar.apps.server.DatagramServer;
 import io.netjar.apps.server.LimitOptions;
@@ -103,7 +104,14 @@ final class EchoServe implements Callable<Integer>, Program.Service {
   private ExitCode serveConnections() throws ProgramException {
     try (ServerSocket listener = listen.tcp()) {
       Door door = raw ? trust.plain("--raw") : trust.door(console, "echo", listener);
-      var server = new Server(listener, limits.limits(), operator.log(console), door, this::serve);
+      Server.Service service = this::serve;
+      var server =
+          new Server(
+              listener,
+              limits.limits(),
+              operator.log(console),
+              door,
+              service.refusing(RefusedLine::of));
       String line = "echo: listening on tcp " + Shown.address(listener.getLocalSocketAddress());
       return operator.run(console, "echo", line, listener, server, Long.MAX_VALUE);
     } catch (IOException e) {

@@ -4,6 +4,7 @@ import io.netjar.apps.program.ExitCode;
 import io.netjar.apps.program.HostPort;
 import io.netjar.apps.program.IdleTimeout;
 import io.netjar.apps.program.ProgramException;
+import io.netjar.apps.program.RefusedLine;
 import io.netjar.apps.program.Shown;
 import io.netjar.apps.trust.Connector;
 import io.netjar.apps.trust.Door;
@@ -13,6 +14,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Calls over one TCP connection, one after the other. TCP keeps no message boundaries: a reply is
 /// complete when as many bytes came back as were sent, in however many reads.
@@ -134,6 +136,9 @@ final class TcpCall implements Caller {
               + hint(received, e),
           e);
     }
+    if (RefusedLine.mayBegin(message, message.length)) {
+      expectNoMore();
+    }
     int different = Arrays.mismatch(message, reply);
     if (different >= 0) {
       throw wrong(
@@ -148,12 +153,41 @@ final class TcpCall implements Caller {
         : "";
   }
 
+  /// A message that a refusal begins with, such as `n`, comes back from a server that refuses, too.
+  private void expectNoMore() throws ProgramException {
+    try {
+      if (socket.getInputStream().available() > 0) {
+        throw wrong(reply.length, peer + " has sent more than the message");
+      }
+    } catch (IOException e) {
+      throw new ProgramException(ProgramException.codeOf(e), ProgramException.reasonOf(e), e);
+    }
+  }
+
   /// The reply is not the message; perhaps since it is a refusal.
   private ProgramException wrong(int received, String how) {
+    String rule = RefusedLine.mayBegin(reply, received) ? refusal(received) : null;
+    if (rule != null) {
+      return new ProgramException(ExitCode.REFUSED, peer + " refused: " + rule);
+    }
     return Door.isRefusalOfPlainText(reply, received)
         ? new ProgramException(
             ExitCode.PROTOCOL, peer + " speaks TLS 1.3: say --tls, or leave --insecure away")
         : new ProgramException(ExitCode.INTEGRITY, how);
+  }
+
+  /// Reads a refusal to its end; null where it is none, or is cut.
+  private @Nullable String refusal(int received) {
+    byte[] line = Arrays.copyOf(reply, Math.min(received, RefusedLine.MOST_BYTES));
+    try {
+      byte[] rest = socket.getInputStream().readNBytes(RefusedLine.MOST_BYTES - line.length);
+      int known = line.length;
+      line = Arrays.copyOf(line, known + rest.length);
+      System.arraycopy(rest, 0, line, known, rest.length);
+    } catch (IOException _) {
+      // What came before tells enough, or nothing.
+    }
+    return RefusedLine.ruleIn(line);
   }
 
   private static String back(int received, byte[] message, String peer) {

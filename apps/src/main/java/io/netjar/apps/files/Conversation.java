@@ -11,6 +11,7 @@ import io.netjar.apps.program.ExitCode;
 import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.program.Shown;
 import io.netjar.apps.trust.Door;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -94,6 +95,22 @@ final class Conversation {
     out.write(MAGIC);
     conversation.say(hello());
     return conversation;
+  }
+
+  /// What a server says to a client that it does not serve, instead of its greeting.
+  ///
+  /// @param rule the limit and its value
+  /// @return what goes onto the stream
+  static byte[] refusal(String rule) {
+    var whole = new ByteArrayOutputStream();
+    whole.writeBytes(MAGIC);
+    try {
+      var error = Fields.of("error").put("rule", rule);
+      new MessageWriter(whole, MOST_HEADER_BYTES).write(error.toString());
+    } catch (IOException e) {
+      throw new IllegalStateException("an array takes all", e);
+    }
+    return whole.toByteArray();
   }
 
   private static Fields hello() {

@@ -123,7 +123,8 @@ final class FilesServe implements Callable<Integer>, Program.Service {
       var receiver = new Receiver(into);
       service = session -> receiver.receive(new Served(session));
     } else {
-      service = new FilesService(inbox, from, check, console)::serve;
+      Server.Service own = new FilesService(inbox, from, check, console)::serve;
+      service = own.refusing(Conversation::refusal);
     }
     try (var _ = save.deleteLeftovers(inbox, console.err())) {
       return run(service, into == null ? "giving" : "receiving", into);

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +35,9 @@ import org.jspecify.annotations.Nullable;
 /// run's thread is interrupted: the same, but what is begun is reset at once
 /// ```
 ///
-/// A connection beyond the limits is reset at once and said so. A session that fails is reset, so
-/// that its peer does not take the end for a good one; one that is served well is closed in order.
+/// A connection beyond the limits is told which, in the words of its protocol, 16 at a time; it is
+/// reset where there are none, or no place. A session that fails is reset, so that its peer does
+/// not take the end for a good one; one that is served well is closed in order.
 ///
 /// Threads: `run`'s accepts; one serves each session; one, the watch, ends writes that wait for too
 /// long. What `lock` guards is said at the fields; it is held for no call that can block.
@@ -49,6 +51,33 @@ public final class Server {
     /// @throws IOException if it failed: its reason stands in the log, and the connection is reset
     /// @throws ProgramException if it failed, with an exit code of its own
     void serve(Session session) throws IOException, ProgramException;
+
+    /// What a peer hears that a limit keeps out, before its end of the stream.
+    ///
+    /// @param rule the limit and its value, one line
+    /// @return what goes onto the stream; nothing, as here, to reset the connection
+    default byte[] refusal(String rule) {
+      return new byte[0];
+    }
+
+    /// The same service, which has words for those that a limit keeps out.
+    ///
+    /// @param words gives them for a rule
+    /// @return serves as this one does
+    default Service refusing(Function<String, byte[]> words) {
+      Service service = this;
+      return new Service() {
+        @Override
+        public void serve(Session session) throws IOException, ProgramException {
+          service.serve(session);
+        }
+
+        @Override
+        public byte[] refusal(String rule) {
+          return words.apply(rule);
+        }
+      };
+    }
   }
 
   private final ServerSocket listener;
@@ -56,6 +85,7 @@ public final class Server {
   private final SessionLog log;
   private final Door door;
   private final Service service;
+  private final Refusals refusals;
   private final Counters counters = new Counters();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition hasOne = lock.newCondition(); // a first session, or the end
@@ -91,6 +121,7 @@ public final class Server {
     this.log = log;
     this.door = door;
     this.service = service;
+    refusals = new Refusals(door, limits);
   }
 
   /// What it has done so far; safe to read at any time.
@@ -126,6 +157,9 @@ public final class Server {
         end(Session::isInside);
       }
       finish();
+      if (wasInterrupted || Thread.currentThread().isInterrupted()) {
+        refusals.end();
+      }
       threads.close();
       if (wasInterrupted) {
         Thread.currentThread().interrupt();
@@ -170,7 +204,7 @@ public final class Server {
     if (refusal != null) {
       counters.refused();
       log.say(session.peer() + "  refused: " + refusal);
-      session.abort();
+      refusals.tell(session, refusal, service.refusal(refusal), threads);
       return;
     }
     accepted++;
@@ -308,7 +342,9 @@ public final class Server {
     long stallNanos = limits.stall().toNanos();
     while (awaitSessions(stallNanos / 4)) {
       long now = System.nanoTime();
-      for (var session : sessions()) {
+      List<Session> all = sessions();
+      all.addAll(refusals.sessions());
+      for (var session : all) {
         long since = session.writingSinceNanos();
         if (since != 0 && now - since >= stallNanos) {
           session.end(

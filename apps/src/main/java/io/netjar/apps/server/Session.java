@@ -86,6 +86,23 @@ public final class Session {
     }
   }
 
+  /// Tells a peer that it is not served, and closes.
+  ///
+  /// @param within the time for the handshake, where there is one
+  /// @param rule the limit and its value
+  /// @param words the same as the peer's protocol has it
+  void turnAway(Door door, Duration within, String rule, byte[] words)
+      throws IOException, ProgramException {
+    Socket entered = door.turnAway(socket, within, rule);
+    if (!entered.equals(socket)) {
+      streams = entered;
+      input.use(entered.getInputStream());
+      output.use(entered.getOutputStream());
+    }
+    output.write(words, 0, words.length);
+    close();
+  }
+
   /// Says to the door that the peer was served well.
   void served(Door door) {
     door.served(streams);

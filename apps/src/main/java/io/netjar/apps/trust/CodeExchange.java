@@ -1,6 +1,9 @@
 package io.netjar.apps.trust;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.netjar.apps.program.ExitCode;
+import io.netjar.apps.program.Shown;
 import io.netjar.apps.program.StreamException;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -25,6 +28,9 @@ import org.bouncycastle.crypto.digests.SHA256Digest;
 /// each → other   A, its proof
 /// client → server   its confirmation;  server → client   its own, only if the client's was right
 /// ```
+///
+/// A server that serves nobody at the time sends a zero length instead of its first number, and
+/// then why, to the end of the stream.
 ///
 /// The names of the sides, which go into each proof, hold both keys as each side sees them: whoever
 /// is in between, with keys of his own, has other names and fails like a wrong code.
@@ -67,6 +73,17 @@ final class CodeExchange {
     new CodeExchange(socket, code, client, server, isClient).run();
   }
 
+  /// Says instead of a code that the client is not served.
+  ///
+  /// @param socket over TLS; its output is to be ended afterwards
+  /// @param why one line
+  static void refuse(Socket socket, String why) throws IOException {
+    var whole = new ByteArrayOutputStream();
+    whole.writeBytes(new byte[Short.BYTES]);
+    whole.writeBytes(why.getBytes(UTF_8));
+    socket.getOutputStream().write(whole.toByteArray());
+  }
+
   private void run() throws IOException, CryptoException {
     var first = participant.createRound1PayloadToSend();
     send(first.getGx1(), first.getGx2());
@@ -102,7 +119,11 @@ final class CodeExchange {
 
   private BigInteger number() throws IOException {
     int length = in.readUnsignedShort();
-    if (length == 0 || length > MOST_NUMBER_BYTES) {
+    if (length == 0) {
+      String why = new String(in.readNBytes(MOST_NUMBER_BYTES), UTF_8);
+      throw new StreamException(ExitCode.REFUSED, "refused: " + Shown.name(why));
+    }
+    if (length > MOST_NUMBER_BYTES) {
       throw new StreamException(ExitCode.PROTOCOL, "a number of " + length + " bytes");
     }
     byte[] bytes = new byte[length];

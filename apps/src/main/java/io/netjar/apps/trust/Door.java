@@ -82,6 +82,25 @@ public final class Door {
   /// @throws IOException if the connection fails
   /// @throws ProgramException [ExitCode#TRUST] if it is not let in
   public Socket enter(Socket plain, Duration within) throws IOException, ProgramException {
+    return enter(plain, within, null);
+  }
+
+  /// Shakes hands with a peer that is not to be served, so that it can be told over TLS why. Where
+  /// it is to show a code, it is told instead of that: it can show none, and none is used up.
+  ///
+  /// @param plain accepted; stays open where this fails
+  /// @param within the time for all of it
+  /// @param why one line, safe to print
+  /// @return what to say it on; `plain` itself where it is plain text
+  /// @throws IOException if the connection fails
+  /// @throws ProgramException if the peer was told already, [ExitCode#REFUSED], or is not believed
+  public Socket turnAway(Socket plain, Duration within, String why)
+      throws IOException, ProgramException {
+    return enter(plain, within, why);
+  }
+
+  private Socket enter(Socket plain, Duration within, @Nullable String refusal)
+      throws IOException, ProgramException {
     if (!rule.asksForTls(plain.getInetAddress())) {
       return plain;
     }
@@ -98,6 +117,12 @@ public final class Door {
     if (allowed != null && key == null) {
       trusted.close();
       throw new ProgramException(ExitCode.TRUST, "the peer has shown no key");
+    }
+    if (codes != null && refusal != null) {
+      CodeExchange.refuse(trusted, refusal);
+      trusted.shutdownOutput();
+      farewell(plain);
+      throw new ProgramException(ExitCode.REFUSED, refusal);
     }
     if (codes != null) {
       expectCode(trusted, plain, key, codes);
@@ -190,7 +215,9 @@ public final class Door {
   static void farewell(Socket plain) {
     long start = System.nanoTime();
     try {
-      plain.shutdownOutput();
+      if (!plain.isOutputShutdown()) {
+        plain.shutdownOutput(); // TLS may have ended it already
+      }
       byte[] unread = new byte[4096];
       long left = FAREWELL_NANOS;
       while (left > 0) {

@@ -162,7 +162,7 @@ class EchoTest {
   }
 
   @Test
-  void a_client_beyond_the_bound_is_reset_and_the_others_are_served() throws Exception {
+  void a_client_beyond_the_bound_is_refused_and_the_others_are_served() throws Exception {
     try (RunningProgram server =
         RunningProgram.start(
             "echo", "serve", "--bind", "127.0.0.1", "--port", "0", "--max-clients", "1")) {

@@ -2,6 +2,7 @@ package io.netjar.apps.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netjar.apps.frames.FrameReader;
 import io.netjar.apps.frames.FrameWriter;
@@ -10,6 +11,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -104,6 +107,65 @@ class ServerTest {
       assertThat(socket.getInputStream().readAllBytes()).isEqualTo(bytes("too large"));
       assertThat(nextEnd()).isEqualTo("closed");
     }
+  }
+
+  /// Limits by which one is served, and whoever is refused may go on sending for as long as a test.
+  private static Limits forOne() {
+    var usual = Limits.DEFAULT;
+    return new Limits(
+        1,
+        1,
+        usual.handshake(),
+        usual.idle(),
+        usual.slowBytes(),
+        usual.slowTime(),
+        usual.stall(),
+        usual.drain(),
+        Duration.ofMinutes(10),
+        usual.queueMessages(),
+        usual.queueBytes(),
+        usual.messageBytes());
+  }
+
+  // Pitfall P8.
+  @Test
+  void who_is_beyond_a_limit_and_still_sends_hears_of_the_limit() throws Exception {
+    Server.Service service = ServerTest::echo;
+    try (var server = new Running(forOne(), service.refusing(ServerTest::bytes));
+        var _ = server.connect();
+        var socket = server.connect()) {
+      socket.getOutputStream().write(new byte[16 * MEGABYTE]);
+      socket.shutdownOutput();
+
+      assertThat(socket.getInputStream().readAllBytes())
+          .isEqualTo(bytes("1 open at one time is the most allowed"));
+      assertThat(nextEnd()).endsWith("refused: 1 open at one time is the most allowed");
+    }
+  }
+
+  @Test
+  void no_more_than_sixteen_are_told_of_a_limit_at_one_time() throws Exception {
+    Server.Service service = ServerTest::echo;
+    var sockets = new ArrayList<Socket>();
+    try (var server = new Running(forOne(), service.refusing(ServerTest::bytes));
+        var first = server.connect()) {
+      for (int i = 0; i < 16; i++) {
+        // Each is told, reads it, and does not go.
+        sockets.add(server.connect());
+        assertThat(sockets.getLast().getInputStream().readAllBytes()).isNotEmpty();
+      }
+      try (var next = server.connect()) {
+        assertThatThrownBy(() -> next.getInputStream().readAllBytes())
+            .hasMessage("Connection reset");
+      }
+      var writer = FrameWriter.to(first.getOutputStream(), LengthPrefix.U32, MEGABYTE);
+      writer.write(new byte[3]);
+      assertThat(first.getInputStream().readNBytes(7)).hasSize(7);
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    }
+    assertThat(ends).filteredOn(line -> line.contains("refused")).hasSize(17);
   }
 
   // Pitfall P6.
