@@ -1,93 +1,49 @@
 package io.netjar.apps.files;
 
 import io.netjar.apps.program.ExitCode;
+import io.netjar.apps.program.Json;
+import io.netjar.apps.program.JsonException;
 import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.program.Shown;
-import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.json.JsonFactory;
 
-/// The fields of one message: a JSON object of texts, whole numbers, truths and lists of texts. It
-/// is read strictly: a key that stands twice, a number that is not whole and a nesting deeper than
-/// 8 are errors. What has another shape is skipped, as are keys that nobody asks for.
+/// The fields of one message: a JSON object of texts, whole numbers, truths and lists of texts,
+/// read strictly ([Json]); a number that is not whole is an error too. What has another shape is
+/// skipped, as are keys that nobody asks for.
 final class Fields {
   /// The field that tells the kind of a message.
   static final String TYPE = "type";
 
-  private static final JsonFactory JSON =
-      JsonFactory.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(8).build())
-          .build();
+  private final Map<String, Object> values;
 
-  private final Map<String, Object> values = new LinkedHashMap<>();
-
-  private Fields() {}
+  private Fields(Map<String, Object> values) {
+    this.values = values;
+  }
 
   /// A message of a kind, to be filled.
   static Fields of(String type) {
-    return new Fields().put(TYPE, type);
+    return new Fields(new LinkedHashMap<>()).put(TYPE, type);
   }
 
   /// Reads a JSON text.
   ///
   /// @throws ProgramException [ExitCode#PROTOCOL] naming what is wrong
   static Fields parse(String text) throws ProgramException {
-    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), text)) {
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw wrong("is not a JSON object");
-      }
-      var fields = new Fields();
-      while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-        String key = parser.currentName();
-        parser.nextToken();
-        Object value = value(key, parser);
-        if (value != null) {
-          fields.values.put(key, value);
-        }
-      }
-      if (parser.nextToken() != null) {
-        throw wrong("goes on after its object");
-      }
-      return fields;
-    } catch (JacksonException e) {
-      throw wrong("is not JSON: " + Shown.name(e.getOriginalMessage()));
-    }
-  }
-
-  private static @Nullable Object value(String key, JsonParser parser) throws ProgramException {
-    return switch (parser.currentToken()) {
-      case VALUE_STRING -> parser.getString();
-      case VALUE_NUMBER_INT -> number(key, parser.getString());
-      case VALUE_TRUE -> true;
-      case VALUE_FALSE -> false;
-      case START_ARRAY -> texts(parser);
-      case VALUE_NUMBER_FLOAT -> throw notWhole(key, parser.getString());
-      default -> {
-        parser.skipChildren();
-        yield null;
-      }
-    };
-  }
-
-  private static Long number(String key, String digits) throws ProgramException {
+    Map<String, Object> values;
     try {
-      return Long.parseLong(digits);
-    } catch (NumberFormatException e) {
-      throw notWhole(key, digits);
+      values = Json.read(text);
+    } catch (JsonException e) {
+      throw new ProgramException(ExitCode.PROTOCOL, e.of("a message"));
     }
+    for (var each : values.entrySet()) {
+      if (each.getValue() instanceof Json.OtherNumber number) {
+        throw notWhole(each.getKey(), number.digits());
+      }
+    }
+    return new Fields(values);
   }
 
   private static ProgramException notWhole(String key, String digits) {
@@ -96,18 +52,6 @@ final class Fields {
             + Shown.name(key)
             + "\" that is no whole number of 64 bits: "
             + Shown.name(digits));
-  }
-
-  private static List<String> texts(JsonParser parser) {
-    List<String> texts = new ArrayList<>();
-    while (parser.nextToken() != JsonToken.END_ARRAY) {
-      if (parser.currentToken() == JsonToken.VALUE_STRING) {
-        texts.add(parser.getString());
-      } else {
-        parser.skipChildren();
-      }
-    }
-    return texts;
   }
 
   /// Adds a text.
@@ -193,27 +137,7 @@ final class Fields {
   /// The JSON text.
   @Override
   public String toString() {
-    var text = new StringWriter();
-    try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
-      json.writeStartObject();
-      values.forEach(
-          (key, value) -> {
-            switch (value) {
-              case String string -> json.writeStringProperty(key, string);
-              case Long number -> json.writeNumberProperty(key, number);
-              case Boolean truth -> json.writeBooleanProperty(key, truth);
-              default -> {
-                json.writeArrayPropertyStart(key);
-                for (Object each : (List<?>) value) {
-                  json.writeString((String) each);
-                }
-                json.writeEndArray();
-              }
-            }
-          });
-      json.writeEndObject();
-    }
-    return text.toString();
+    return Json.text(values);
   }
 
   private static ProgramException wrong(String what) {

@@ -4,24 +4,16 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netjar.apps.program.ExitCode;
+import io.netjar.apps.program.Json;
+import io.netjar.apps.program.JsonException;
 import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.program.Shown;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.CharacterCodingException;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.json.JsonFactory;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /// What goes before the bytes of a file in the plain form: 4 bytes, the length of the rest in
 /// little-endian order, then a JSON object in UTF-8.
@@ -42,27 +34,18 @@ record FileHeader(String filename, long filesize) {
   private static final int LENGTH_BYTES = 4;
   private static final int FEWEST_BYTES = "{}".length();
 
-  private static final JsonFactory JSON =
-      JsonFactory.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(8).build())
-          .build();
-
   /// The header as it goes onto the wire.
   ///
   /// @return length and JSON text
   byte[] encode() {
-    ByteArrayOutputStream json = new ByteArrayOutputStream();
-    try (JsonGenerator generator = JSON.createGenerator(ObjectWriteContext.empty(), json)) {
-      generator.writeStartObject();
-      generator.writeStringProperty("filename", filename);
-      generator.writeNumberProperty("filesize", filesize);
-      generator.writeEndObject();
-    }
-    return ByteBuffer.allocate(LENGTH_BYTES + json.size())
+    var properties = new LinkedHashMap<String, Object>();
+    properties.put("filename", filename);
+    properties.put("filesize", filesize);
+    byte[] json = Json.text(properties).getBytes(UTF_8);
+    return ByteBuffer.allocate(LENGTH_BYTES + json.length)
         .order(ByteOrder.LITTLE_ENDIAN)
-        .putInt(json.size())
-        .put(json.toByteArray())
+        .putInt(json.length)
+        .put(json)
         .array();
   }
 
@@ -130,66 +113,37 @@ record FileHeader(String filename, long filesize) {
   /// @throws ProgramException [ExitCode#PROTOCOL] naming what is wrong
   static FileHeader decode(byte[] json) throws ProgramException {
     try {
-      // Decoded here, since the parser would guess at UTF-16 and pass some malformed UTF-8.
-      String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString();
-      try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), text)) {
-        return decode(parser);
-      }
-    } catch (CharacterCodingException e) {
-      throw new ProgramException(ExitCode.PROTOCOL, "the header is not UTF-8", e);
-    } catch (JacksonException e) {
-      throw wrong("is not JSON: " + Shown.name(e.getOriginalMessage()));
+      Map<String, Object> properties = Json.read(json, json.length);
+      return new FileHeader(filename(properties), filesize(properties));
+    } catch (JsonException e) {
+      throw new ProgramException(ExitCode.PROTOCOL, e.of("the header"));
     }
   }
 
-  private static FileHeader decode(JsonParser parser) throws ProgramException {
-    if (parser.nextToken() != JsonToken.START_OBJECT) {
-      throw wrong("is not a JSON object");
+  private static String filename(Map<String, Object> properties) throws ProgramException {
+    if (properties.get("filename") instanceof String filename) {
+      return filename;
     }
-    @Nullable String filename = null;
-    long filesize = -1;
-    while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-      String key = parser.currentName();
-      parser.nextToken();
-      switch (key) {
-        case "filename" -> filename = filename(parser);
-        case "filesize" -> filesize = filesize(parser);
-        default -> parser.skipChildren();
-      }
-    }
-    if (parser.nextToken() != null) {
-      throw wrong("goes on after its object");
-    }
-    if (filename == null) {
-      throw wrong("has no \"filename\"");
-    }
-    if (filesize < 0) {
-      throw wrong("has no \"filesize\"");
-    }
-    return new FileHeader(filename, filesize);
+    throw wrong("has no string \"filename\"");
   }
 
-  private static String filename(JsonParser parser) throws ProgramException {
-    if (parser.currentToken() != JsonToken.VALUE_STRING) {
-      throw wrong("has a \"filename\" that is not a string");
-    }
-    return parser.getString();
+  private static long filesize(Map<String, Object> properties) throws ProgramException {
+    return switch (properties.get("filesize")) {
+      case Long size when size >= 0 -> size;
+      case Long size -> throw notWhole(size.toString());
+      // 1e3, 1.5, "10" and -0 are all numbers to somebody, but no sizes here.
+      case Json.OtherNumber number -> throw notWhole(number.digits());
+      case String text -> throw notWhole('"' + text + '"');
+      case null, default -> throw wrong("has no whole number \"filesize\"");
+    };
   }
 
-  private static long filesize(JsonParser parser) throws ProgramException {
-    String digits = parser.getString();
-    // By the digits: 1e3, 1.5, "10" and -1 are all numbers to somebody, but no sizes here.
-    if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT && digits.charAt(0) != '-') {
-      try {
-        return Long.parseLong(digits);
-      } catch (NumberFormatException e) {
-        throw wrong("has a \"filesize\" above " + Long.MAX_VALUE);
-      }
-    }
-    String shown = Shown.name(digits);
-    throw wrong(
-        "has a \"filesize\" that is not a whole number from 0: "
-            + (parser.currentToken() == JsonToken.VALUE_STRING ? '"' + shown + '"' : shown));
+  private static ProgramException notWhole(String shown) {
+    return wrong(
+        "has a \"filesize\" that is no whole number from 0 to "
+            + Long.MAX_VALUE
+            + ": "
+            + Shown.name(shown));
   }
 
   private static ProgramException wrong(String what) {

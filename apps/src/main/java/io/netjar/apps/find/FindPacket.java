@@ -3,18 +3,11 @@ package io.netjar.apps.find;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netjar.apps.program.Json;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import io.netjar.apps.program.JsonException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.json.JsonFactory;
 
 /// What goes in a datagram: a JSON object in UTF-8, padded with spaces.
 ///
@@ -85,60 +78,38 @@ sealed interface FindPacket {
       return null;
     }
     try {
-      String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, length)).toString();
-      return of(properties(text), length);
-    } catch (CharacterCodingException | JacksonException | NumberFormatException _) {
+      return of(Json.read(bytes, length), length);
+    } catch (JsonException | NumberFormatException _) {
       return null; // Others may use this port too, and nobody owes us anything.
     }
   }
 
-  private static @Nullable FindPacket of(Map<String, String> json, int length) {
-    String from = json.get("from");
-    String id = json.get("id");
-    if (from == null || id == null) {
+  private static @Nullable FindPacket of(Map<String, Object> json, int length) {
+    String from = text(json, "from");
+    String id = text(json, "id");
+    if (from.isEmpty() || id.isEmpty()) {
       return null;
     }
-    String kind = json.getOrDefault("find", "");
+    String kind = text(json, "find");
     if (kind.equals("query")) {
       return length == BYTES ? new Query(from, id) : null;
     }
-    String name = json.get("name");
-    String port = json.get("port");
-    if (!kind.equals("answer") || name == null || port == null) {
+    String name = text(json, "name");
+    if (!kind.equals("answer") || name.isEmpty()) {
       return null;
     }
-    int number = Integer.parseInt(port);
-    return number < 1 || number > 65_535
+    int port = Integer.parseInt(text(json, "port"));
+    return port < 1 || port > 65_535
         ? null
-        : new Answer(
-            from,
-            id,
-            name,
-            number,
-            json.getOrDefault("protocol", ""),
-            json.getOrDefault("key", ""));
+        : new Answer(from, id, name, port, text(json, "protocol"), text(json, "key"));
   }
 
-  /// The properties of an object that are text or whole numbers.
-  private static Map<String, String> properties(String text) {
-    var factory =
-        JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
-    var properties = new LinkedHashMap<String, String>();
-    try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), text)) {
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
-        return properties;
-      }
-      while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-        String name = parser.currentName();
-        switch (parser.nextToken()) {
-          case VALUE_STRING, VALUE_NUMBER_INT -> properties.put(name, parser.getString());
-          case null, default -> parser.skipChildren();
-        }
-      }
-      if (parser.nextToken() != null) {
-        properties.clear();
-      }
-    }
-    return properties;
+  /// What is text or a whole number; empty where it is not there.
+  private static String text(Map<String, Object> json, String name) {
+    return switch (json.get(name)) {
+      case String text -> text;
+      case Long number -> number.toString();
+      case null, default -> "";
+    };
   }
 }

@@ -9,6 +9,7 @@ import io.netjar.apps.program.ProgramException;
 import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -79,8 +80,10 @@ class FileHeaderTest {
 
   @Test
   void a_size_that_is_refused_is_shown_as_it_stood() {
-    refused("{\"filename\":\"a\",\"filesize\":-3}", "not a whole number from 0: -3");
-    refused("{\"filename\":\"a\",\"filesize\":\"3\"}", "not a whole number from 0: \"3\"");
+    String rule = "is no whole number from 0 to 9223372036854775807: ";
+    for (String size : List.of("-3", "-0", "\"3\"", "1e3", "9223372036854775808")) {
+      refused("{\"filename\":\"a\",\"filesize\":" + size + "}", rule + size);
+    }
   }
 
   @ParameterizedTest

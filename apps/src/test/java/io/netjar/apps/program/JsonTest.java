@@ -1,5 +1,7 @@
 package io.netjar.apps.program;
 
+import static java.nio.charset.StandardCharsets.UTF_16LE;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,6 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonTest {
   @Test
@@ -39,5 +44,80 @@ class JsonTest {
     assertThatThrownBy(() -> Json.line(Map.of("at", new Object())))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("no JSON for java.lang.Object");
+  }
+
+  @Test
+  void text_for_a_program_is_not_escaped_without_need() throws Exception {
+    assertThat(Json.text(Map.of("text", "stö\u202e\"\n")))
+        .isEqualTo("{\"text\":\"stö\u202e\\\"\\n\"}");
+    assertThat(Json.read(Json.text(Map.of("text", "stö\u202e\"\n"))))
+        .isEqualTo(Map.of("text", "stö\u202e\"\n"));
+  }
+
+  @Test
+  void an_object_is_read_in_its_order_without_what_has_another_shape() throws Exception {
+    var read =
+        Json.read(
+            """
+            { "text": "a", "number": -9223372036854775808, "truth": true, "lie": false,
+              "none": null, "deep": {"text": "b", "list": [{}]}, "list": ["x", 1, ["y"], {}, "z"] }
+            """);
+
+    assertThat(read)
+        .containsExactly(
+            Map.entry("text", "a"),
+            Map.entry("number", Long.MIN_VALUE),
+            Map.entry("truth", true),
+            Map.entry("lie", false),
+            Map.entry("list", List.of("x", "z")));
+  }
+
+  // Pitfall P22.
+  @ParameterizedTest
+  @ValueSource(strings = {"1e3", "1.5", "1.0", "-0", "9223372036854775808", "-9223372036854775809"})
+  void a_number_that_is_no_whole_one_of_64_bits_keeps_its_digits(String digits) throws Exception {
+    assertThat(Json.read("{\"size\":" + digits + "}"))
+        .isEqualTo(Map.of("size", new Json.OtherNumber(digits)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      delimiter = '|',
+      value = {
+        "``| is not a JSON object",
+        "[]| is not a JSON object",
+        "1| is not a JSON object",
+        "{} x| is not JSON",
+        "{}{}| goes on after its JSON object",
+        "{\"a\":1,\"a\":1}| is not JSON",
+        "{\"a\":null,\"a\":1}| is not JSON",
+        "{\"a\":{\"b\":1,\"b\":1}}| is not JSON",
+        "{\"a\":[[[[[[[[1]]]]]]]]}| is not JSON",
+        "{\"a\":01}| is not JSON",
+        "{\"a\":NaN}| is not JSON",
+        "{'a':1}| is not JSON",
+        "{\"a\":1| is not JSON",
+        "{\"a\":\"\u202e| is not JSON",
+      })
+  void what_is_no_object_alone_is_refused(String text, String why) {
+    assertThatThrownBy(() -> Json.read(text))
+        .isInstanceOf(JsonException.class)
+        .hasMessageStartingWith(why.strip())
+        .hasMessageMatching("\\P{Cf}*");
+  }
+
+  @Test
+  void bytes_are_read_up_to_their_length_and_only_as_utf_8() throws Exception {
+    byte[] bytes = "{\"a\":\"ö\"}rest".getBytes(UTF_8);
+    int length = bytes.length - 4;
+
+    assertThat(Json.read(bytes, length)).isEqualTo(Map.of("a", "ö"));
+    bytes[7] = 'x';
+    assertThatThrownBy(() -> Json.read(bytes, length))
+        .isInstanceOf(JsonException.class)
+        .hasMessage("is not UTF-8");
+    byte[] wide = "{\"a\":1}".getBytes(UTF_16LE);
+    assertThatThrownBy(() -> Json.read(wide, wide.length)).isInstanceOf(JsonException.class);
   }
 }
