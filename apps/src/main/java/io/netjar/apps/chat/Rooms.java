@@ -83,8 +83,9 @@ final class Rooms {
       forget(member);
       member.rename(to);
     }
-    member.send(new Event.Renamed(before, to.text()));
     member.rooms().values().forEach(room -> room.renamed(member, before));
+    // Who hears this can count on it that all others are told.
+    member.send(new Event.Renamed(before, to.text()));
   }
 
   private void forget(Member member) {
