@@ -1,5 +1,6 @@
 package io.netjar.apps;
 
+import io.netjar.apps.program.Waits;
 import io.netjar.apps.trust.Keyring;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -37,12 +38,7 @@ final class ProcessSurroundings implements Surroundings {
   /// descriptors, no virtual thread can ever wait for a socket again.
   @Override
   public void beforeServing() {
-    var waiting = Thread.ofVirtual().start(ProcessSurroundings::waitOnce);
-    try {
-      waiting.join();
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+    Waits.join(Thread.ofVirtual().start(ProcessSurroundings::waitOnce));
   }
 
   private static void waitOnce() {

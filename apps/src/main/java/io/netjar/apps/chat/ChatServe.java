@@ -6,6 +6,7 @@ import io.netjar.apps.program.Program;
 import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.program.RefusedLine;
 import io.netjar.apps.program.Shown;
+import io.netjar.apps.program.Waits;
 import io.netjar.apps.server.LimitOptions;
 import io.netjar.apps.server.ListenOptions;
 import io.netjar.apps.server.OperatorOptions;
@@ -14,6 +15,7 @@ import io.netjar.apps.trust.Door;
 import io.netjar.apps.trust.ServerTrust;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -135,20 +137,8 @@ final class ChatServe implements Callable<Integer>, Program.Service {
     } finally {
       typing.interrupt();
       screen.close();
-      join(printing);
-    }
-  }
-
-  /// The last lines are worth a second; a terminal that takes none is not waited for.
-  private static void join(Thread printing) {
-    boolean wasInterrupted = Thread.interrupted();
-    try {
-      printing.join(1000);
-    } catch (InterruptedException _) {
-      wasInterrupted = true;
-    }
-    if (wasInterrupted) {
-      Thread.currentThread().interrupt();
+      // The last lines are worth a second; a terminal that takes none is not waited for.
+      Waits.joinUninterruptibly(printing, Duration.ofSeconds(1));
     }
   }
 

@@ -13,6 +13,7 @@ import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.program.RefusedLine;
 import io.netjar.apps.program.Shown;
 import io.netjar.apps.program.StreamException;
+import io.netjar.apps.program.Waits;
 import io.netjar.apps.trust.Connector;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -104,7 +105,7 @@ final class JoinLoop {
       // Not all clients of a server that was restarted come back in the same moment.
       long pause = wait / 2 + ThreadLocalRandom.current().nextLong(wait);
       output.waiting(pause);
-      if (!sleep(pause)) {
+      if (!Waits.sleep(pause)) {
         expectNothingUnsent();
         return ExitCode.OK;
       }
@@ -123,16 +124,6 @@ final class JoinLoop {
   private boolean isGivenUp(long lostNanos) {
     Duration gone = Duration.ofNanos(System.nanoTime() - lostNanos);
     return !hasJoined || gone.compareTo(timeout.orForever()) >= 0;
-  }
-
-  private static boolean sleep(long millis) {
-    try {
-      Thread.sleep(millis);
-      return true;
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
   }
 
   private ProgramException failure(IOException e) {

@@ -1,5 +1,6 @@
 package io.netjar.apps.chat;
 
+import io.netjar.apps.program.Waits;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -180,14 +181,6 @@ final class Scribe implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    boolean wasInterrupted = Thread.interrupted();
-    try {
-      thread.join();
-    } catch (InterruptedException _) {
-      wasInterrupted = true;
-    }
-    if (wasInterrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Waits.joinUninterruptibly(thread);
   }
 }

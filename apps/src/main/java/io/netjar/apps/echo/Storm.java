@@ -3,6 +3,7 @@ package io.netjar.apps.echo;
 import io.netjar.apps.program.HostPort;
 import io.netjar.apps.program.IdleTimeout;
 import io.netjar.apps.program.ProgramException;
+import io.netjar.apps.program.Waits;
 import io.netjar.apps.trust.Connector;
 import java.net.ConnectException;
 import java.net.Socket;
@@ -37,7 +38,7 @@ final class Storm {
       } catch (ProgramException e) {
         // The half of it at least, and half as much more at most.
         long drawn = wait / 2 + ThreadLocalRandom.current().nextLong(wait);
-        if (i == TRIES || !isWorthIt(e, startNanos, drawn, timeout) || !sleep(drawn)) {
+        if (i == TRIES || !isWorthIt(e, startNanos, drawn, timeout) || !Waits.sleep(drawn)) {
           throw e;
         }
         wait *= 2;
@@ -49,15 +50,5 @@ final class Storm {
       ProgramException e, long startNanos, long waitMillis, IdleTimeout timeout) {
     var then = Duration.ofNanos(System.nanoTime() - startNanos).plusMillis(waitMillis);
     return e.getCause() instanceof ConnectException && then.compareTo(timeout.orForever()) < 0;
-  }
-
-  private static boolean sleep(long millis) {
-    try {
-      Thread.sleep(millis);
-      return true;
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.netjar.apps.files;
 
+import io.netjar.apps.program.Waits;
 import java.io.Closeable;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -135,19 +136,8 @@ final class Behind<X extends Exception> implements Closeable {
     } finally {
       lock.unlock();
     }
-    Thread ending = thread;
-    boolean wasInterrupted = false;
-    while (ending != null) {
-      try {
-        ending.join();
-        ending = null;
-      } catch (InterruptedException e) {
-        wasInterrupted =
-            true; // it ends by itself, and what it works with must not be closed before
-      }
-    }
-    if (wasInterrupted) {
-      Thread.currentThread().interrupt();
+    if (thread != null) {
+      Waits.joinUninterruptibly(thread);
     }
   }
 }

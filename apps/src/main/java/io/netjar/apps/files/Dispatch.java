@@ -5,6 +5,7 @@ import io.netjar.apps.frames.FrameException;
 import io.netjar.apps.program.ExitCode;
 import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.program.Shown;
+import io.netjar.apps.program.Waits;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -80,7 +81,7 @@ final class Dispatch {
       if (!isWell) {
         connection.close();
       }
-      join(sending);
+      Waits.join(sending);
     }
   }
 
@@ -91,14 +92,6 @@ final class Dispatch {
       changed.signalAll();
     } finally {
       lock.unlock();
-    }
-  }
-
-  private static void join(Thread thread) {
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 

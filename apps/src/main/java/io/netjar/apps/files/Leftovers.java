@@ -3,6 +3,7 @@ package io.netjar.apps.files;
 import io.netjar.apps.Surroundings.Registration;
 import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.program.Shown;
+import io.netjar.apps.program.Waits;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.DirectoryNotEmptyException;
@@ -146,14 +147,6 @@ final class Leftovers implements Registration {
   @Override
   public void close() {
     thread.interrupt();
-    boolean wasInterrupted = Thread.interrupted();
-    try {
-      thread.join();
-    } catch (InterruptedException _) {
-      wasInterrupted = true;
-    }
-    if (wasInterrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Waits.joinUninterruptibly(thread);
   }
 }

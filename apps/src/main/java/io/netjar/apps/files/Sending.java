@@ -4,6 +4,7 @@ import io.netjar.apps.Console;
 import io.netjar.apps.program.ExitCode;
 import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.program.Shown;
+import io.netjar.apps.program.Waits;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -89,7 +90,9 @@ final class Sending implements Dispatch.Answers {
           pause = FIRST_PAUSE_MILLIS;
           giveUpNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(retryMillis);
         }
-        if (!isWorthRetry(e.code()) || System.nanoTime() - giveUpNanos >= 0 || !sleep(pause)) {
+        if (!isWorthRetry(e.code())
+            || System.nanoTime() - giveUpNanos >= 0
+            || !Waits.sleep(pause)) {
           throw e;
         }
         console.err().println("files: " + e.line() + "; again");
@@ -105,16 +108,6 @@ final class Sending implements Dispatch.Answers {
       case REFUSED, NO_CONNECTION, TIMEOUT, FAILED -> true;
       default -> false;
     };
-  }
-
-  private static boolean sleep(long millis) {
-    try {
-      Thread.sleep(millis);
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
   }
 
   /// What the connections before have not brought to an end.

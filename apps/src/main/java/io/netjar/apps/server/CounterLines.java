@@ -2,6 +2,7 @@ package io.netjar.apps.server;
 
 import io.netjar.apps.Surroundings.Registration;
 import io.netjar.apps.program.Json;
+import io.netjar.apps.program.Waits;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Map;
@@ -43,16 +44,8 @@ final class CounterLines implements Registration {
 
   @Override
   public void close() {
-    // A server that was stopped by an interrupt still has it standing; the last line is awaited.
-    boolean wasInterrupted = Thread.interrupted();
     thread.interrupt();
-    try {
-      thread.join();
-    } catch (InterruptedException _) {
-      wasInterrupted = true;
-    }
-    if (wasInterrupted) {
-      Thread.currentThread().interrupt();
-    }
+    // A server that was stopped by an interrupt still has it standing; the last line is awaited.
+    Waits.joinUninterruptibly(thread);
   }
 }

@@ -1,5 +1,7 @@
 package io.netjar.apps.server;
 
+import io.netjar.apps.program.Waits;
+
 /// How a server bears failures of its own socket, such as "Too many open files": it waits 10 ms,
 /// then twice as long each time up to 1 s, and gives up after 60 failures in a row. Without the
 /// wait it would spin; without the bound it would be deaf for ever and look alive.
@@ -23,12 +25,6 @@ final class Patience {
     if (failures >= MOST_FAILURES) {
       return false;
     }
-    try {
-      Thread.sleep(Math.min(LONGEST_MILLIS, FIRST_MILLIS << Math.min(failures - 1, 10)));
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
+    return Waits.sleep(Math.min(LONGEST_MILLIS, FIRST_MILLIS << Math.min(failures - 1, 10)));
   }
 }
