@@ -50,10 +50,7 @@ final class ClassRules {
           new Ban("java.util.Date", Set.of("<init>")),
           new Ban("java.util.Timer*", Set.of()));
 
-  /// Where the wall clock is looked at: how long a certificate is valid is said in its terms.
-  private static final String CERTIFICATES = "io.netjar.apps.trust";
-
-  /// What stands on a screen beside what somebody says.
+  /// Where the wall clock is looked at: what stands on a screen beside what somebody says.
   private static final String SCREEN_TIME = "io.netjar.apps.chat.TimeOfDay";
 
   /// What makes much of little: a megabyte can become a thousand.
@@ -168,7 +165,7 @@ final class ClassRules {
   /// No wall clock in the programs: a time-out that is measured with it is over too soon, or never,
   /// when somebody sets it.
   static List<Finding> wallClocks(CompiledClass c) {
-    return within(c.name(), CERTIFICATES) || c.name().equals(SCREEN_TIME)
+    return c.name().equals(SCREEN_TIME)
         ? List.of()
         : banned(c, Set.of("apps"), WALL_CLOCKS, "time is System.nanoTime here, not ");
   }
