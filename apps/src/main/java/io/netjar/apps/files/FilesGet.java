@@ -3,7 +3,6 @@ package io.netjar.apps.files;
 import io.netjar.apps.Console;
 import io.netjar.apps.program.ExitCode;
 import io.netjar.apps.program.HostPort;
-import io.netjar.apps.program.IdleTimeout;
 import io.netjar.apps.program.Program;
 import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.program.Shown;
@@ -20,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -36,14 +34,7 @@ final class FilesGet implements Callable<Integer> {
   @Mixin private final CallerTrust trust = new CallerTrust();
   @Mixin private final CallerCode code = new CallerCode();
   @Mixin private final ProgressOption progress = new ProgressOption();
-
-  @Option(
-      names = "--timeout",
-      paramLabel = "DURATION",
-      defaultValue = "60s",
-      converter = IdleTimeout.Converter.class,
-      description = "Give a sender up that is silent this long (${DEFAULT-VALUE}); 0 for never.")
-  private IdleTimeout timeout = new IdleTimeout(0);
+  @Mixin private final SilenceOption silence = new SilenceOption();
 
   @Parameters(
       paramLabel = "[PATH...] HOST:PORT",
@@ -70,7 +61,8 @@ final class FilesGet implements Callable<Integer> {
 
   private ExitCode get(HostPort from) throws ProgramException {
     List<String> paths = words.subList(0, words.size() - 1);
-    var caller = new Caller(trust.connector(console, "files", code), from, timeout, out -> out);
+    var caller =
+        new Caller(trust.connector(console, "files", code), from, silence.timeout(), out -> out);
     var getting = new Getting(caller, console, progress.on(console, "receiving"));
     return folder.isStream()
         ? getting.toStream(paths)
@@ -83,7 +75,7 @@ final class FilesGet implements Callable<Integer> {
       throw new ProgramException(ExitCode.USAGE, "the plain form has no PATH to ask for");
     }
     var receiver = new Receiver(folder.make());
-    try (Socket socket = from.connect(timeout)) {
+    try (Socket socket = from.connect(silence.timeout())) {
       // However this ends, it is a reset but for the one good end: the plain form has no other word
       // for "saved" than an end in order.
       socket.setSoLinger(true, 0);

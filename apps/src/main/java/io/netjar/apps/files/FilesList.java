@@ -4,7 +4,6 @@ import io.netjar.apps.Console;
 import io.netjar.apps.files.Conversation.Heard;
 import io.netjar.apps.program.ExitCode;
 import io.netjar.apps.program.HostPort;
-import io.netjar.apps.program.IdleTimeout;
 import io.netjar.apps.program.Program;
 import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.program.Shown;
@@ -28,17 +27,10 @@ import picocli.CommandLine.Spec;
 final class FilesList implements Callable<Integer> {
   @Mixin private final CallerTrust trust = new CallerTrust();
   @Mixin private final CallerCode code = new CallerCode();
+  @Mixin private final SilenceOption silence = new SilenceOption();
 
   @Option(names = "--json", description = "A JSON object in each line.")
   private boolean isJson;
-
-  @Option(
-      names = "--timeout",
-      paramLabel = "DURATION",
-      defaultValue = "60s",
-      converter = IdleTimeout.Converter.class,
-      description = "Give a server up that is silent this long (${DEFAULT-VALUE}); 0 for never.")
-  private IdleTimeout timeout = new IdleTimeout(0);
 
   @Parameters(
       paramLabel = "[PATH...] HOST:PORT",
@@ -64,7 +56,7 @@ final class FilesList implements Callable<Integer> {
 
   private ExitCode list(HostPort server) throws ProgramException {
     List<String> paths = words.subList(0, words.size() - 1);
-    new Caller(trust.connector(console, "files", code), server, timeout, out -> out)
+    new Caller(trust.connector(console, "files", code), server, silence.timeout(), out -> out)
         .call("list", paths, (peer, _) -> hear(peer));
     // After the connection has ended in order: the server did all that it was asked for.
     if (!failed.isEmpty()) {

@@ -3,7 +3,6 @@ package io.netjar.apps.files;
 import io.netjar.apps.Console;
 import io.netjar.apps.program.CountConverter;
 import io.netjar.apps.program.ExitCode;
-import io.netjar.apps.program.IdleTimeout;
 import io.netjar.apps.program.Program;
 import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.program.Shown;
@@ -26,14 +25,7 @@ import picocli.CommandLine.Parameters;
 final class FilesOffer implements Callable<Integer>, Program.Service {
   @Mixin private final Plain plain = new Plain();
   @Mixin private final ListenOptions listen = new ListenOptions();
-
-  @Option(
-      names = "--timeout",
-      paramLabel = "DURATION",
-      defaultValue = "60s",
-      converter = IdleTimeout.Converter.class,
-      description = "Give a receiver up that is silent this long (${DEFAULT-VALUE}); 0 for never.")
-  private IdleTimeout timeout = new IdleTimeout(0);
+  @Mixin private final SilenceOption silence = new SilenceOption();
 
   @Option(
       names = "--count",
@@ -90,8 +82,8 @@ final class FilesOffer implements Callable<Integer>, Program.Service {
   private void send(Source source, ServerSocket listener) throws IOException, ProgramException {
     try (Socket socket = listener.accept()) {
       socket.setTcpNoDelay(true);
-      socket.setSoTimeout(timeout.millis());
-      console.out().println(Sender.send(source, socket, timeout));
+      socket.setSoTimeout(silence.timeout().millis());
+      console.out().println(Sender.send(source, socket, silence.timeout()));
     }
   }
 }

@@ -3,7 +3,6 @@ package io.netjar.apps.files;
 import io.netjar.apps.Console;
 import io.netjar.apps.program.CountConverter;
 import io.netjar.apps.program.ExitCode;
-import io.netjar.apps.program.IdleTimeout;
 import io.netjar.apps.program.Program;
 import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.program.Shown;
@@ -37,6 +36,7 @@ final class FilesServe implements Callable<Integer>, Program.Service {
   @Mixin private final ListenOptions listen = new ListenOptions();
   @Mixin private final ServerTrust trust = new ServerTrust();
   @Mixin private final OperatorOptions operator = new OperatorOptions();
+  @Mixin private final SilenceOption silence = new SilenceOption();
 
   @Option(
       names = "--code",
@@ -69,14 +69,6 @@ final class FilesServe implements Callable<Integer>, Program.Service {
   private int mostClients;
 
   @Option(
-      names = "--timeout",
-      paramLabel = "DURATION",
-      defaultValue = "60s",
-      converter = IdleTimeout.Converter.class,
-      description = "Give a sender up that is silent this long (${DEFAULT-VALUE}); 0 for never.")
-  private IdleTimeout timeout = new IdleTimeout(0);
-
-  @Option(
       names = "--count",
       paramLabel = "N",
       description =
@@ -102,7 +94,9 @@ final class FilesServe implements Callable<Integer>, Program.Service {
   }
 
   private Limits limits() {
-    return Limits.DEFAULT.withClients(mostClients, mostClients).withIdle(timeout.orForever());
+    return Limits.DEFAULT
+        .withClients(mostClients, mostClients)
+        .withIdle(silence.timeout().orForever());
   }
 
   private ExitCode serve() throws ProgramException {

@@ -6,18 +6,13 @@ import java.io.OutputStream;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /// The options of whoever sends.
 final class TransferOptions {
-  @Option(
-      names = "--timeout",
-      paramLabel = "DURATION",
-      defaultValue = "60s",
-      converter = IdleTimeout.Converter.class,
-      description = "Give a peer up that is silent this long (${DEFAULT-VALUE}); 0 for never.")
-  private IdleTimeout timeout = new IdleTimeout(0);
+  @Mixin private final SilenceOption silence = new SilenceOption();
 
   @Option(
       names = "--bwlimit",
@@ -38,7 +33,7 @@ final class TransferOptions {
   TransferOptions() {}
 
   IdleTimeout timeout() {
-    return timeout;
+    return silence.timeout();
   }
 
   Check check() {

@@ -9,12 +9,13 @@ import io.netjar.apps.program.Program;
 import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.program.Shown;
 import io.netjar.apps.trust.Keyring;
+import io.netjar.apps.trust.KeyringOption;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -58,13 +59,7 @@ public final class FindCommand implements Callable<Integer>, Program.Service {
               + " have here).")
   private @Nullable String key;
 
-  @Option(
-      names = "--trust",
-      paramLabel = "FOLDER",
-      description =
-          "Where the own key and the keys of known peers are ($NETJAR_TRUST, else netjar in"
-              + " $XDG_CONFIG_HOME or ~/.config).")
-  private @Nullable Path folder;
+  @Mixin private final KeyringOption keyring = new KeyringOption();
 
   @Option(
       names = "--timeout",
@@ -127,13 +122,9 @@ public final class FindCommand implements Callable<Integer>, Program.Service {
     return Program.run(console, "find", this::search);
   }
 
-  private Keyring keyring() {
-    return folder == null ? console.surroundings().keyring() : Keyring.in(folder);
-  }
-
   private String announcedKey() throws ProgramException {
     if (key == null) {
-      return keyring().identity().fingerprint().toString();
+      return keyring.keyring(console).identity().fingerprint().toString();
     }
     return key.equals("none") ? "" : key;
   }
@@ -171,9 +162,9 @@ public final class FindCommand implements Callable<Integer>, Program.Service {
               timeout.orForever(),
               line -> console.err().println("find: " + line));
       var disputed = Search.disputed(found);
-      Keyring keyring = keyring();
+      Keyring known = keyring.keyring(console);
       for (Found each : found) {
-        var pin = keyring.find(new HostPort(each.address(), each.port()));
+        var pin = known.find(new HostPort(each.address(), each.port()));
         boolean isDisputed = disputed.containsKey(each.name());
         console.out().println(json ? each.json(isDisputed, pin) : each.line() + each.known(pin));
         if (pin != null && !each.isKnown(pin)) {

@@ -3,8 +3,7 @@ package io.netjar.apps.trust;
 import io.netjar.apps.Console;
 import io.netjar.apps.program.ExitCode;
 import io.netjar.apps.program.ProgramException;
-import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// The options that both ends of a connection have: when it has TLS, and who this side is.
@@ -21,13 +20,7 @@ public final class TrustOptions {
       description = "TLS 1.3 with peers on this machine too. Both sides need it.")
   private boolean isAlways;
 
-  @Option(
-      names = "--trust",
-      paramLabel = "FOLDER",
-      description =
-          "Where this side's key and the keys of known peers are ($NETJAR_TRUST, else netjar in"
-              + " $XDG_CONFIG_HOME or ~/.config).")
-  private @Nullable Path folder;
+  @Mixin private final KeyringOption keyring = new KeyringOption();
 
   /// Made empty; the command line's parser fills it.
   public TrustOptions() {}
@@ -37,7 +30,7 @@ public final class TrustOptions {
   /// @param console where programs have their own
   /// @return the one of the option, else the one of what is around the program
   public Keyring keyring(Console console) {
-    return folder == null ? console.surroundings().keyring() : Keyring.in(folder);
+    return keyring.keyring(console);
   }
 
   /// When there is TLS.
