@@ -65,15 +65,15 @@ final class FilesServe implements Callable<Integer>, Program.Service {
       paramLabel = "N",
       defaultValue = "100",
       converter = CountConverter.class,
-      description = "Files at one time (${DEFAULT-VALUE}); more are refused.")
+      description = "Connections at one time (${DEFAULT-VALUE}); more are refused.")
   private int mostClients;
 
   @Option(
       names = "--count",
       paramLabel = "N",
       description =
-          "End after this many files, saved or failed, with the exit code of the first that"
-              + " failed; without it, run until stopped.",
+          "End after this many connections, whether their files were saved or not, with the exit"
+              + " code of the first that failed; without it, run until stopped.",
       converter = CountConverter.class)
   private int count;
 
