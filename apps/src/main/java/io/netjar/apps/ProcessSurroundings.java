@@ -62,8 +62,6 @@ final class ProcessSurroundings implements Surroundings {
                 if (isFirst.compareAndSet(true, false)) {
                   stop.run();
                 } else {
-                  System.out.flush();
-                  System.err.flush();
                   Runtime.getRuntime().halt(SIGNAL_EXIT + number);
                 }
               }));

@@ -6,16 +6,15 @@ import io.netjar.apps.program.Program;
 import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.program.RefusedLine;
 import io.netjar.apps.program.Shown;
-import io.netjar.apps.program.Waits;
 import io.netjar.apps.server.LimitOptions;
 import io.netjar.apps.server.ListenOptions;
 import io.netjar.apps.server.OperatorOptions;
+import io.netjar.apps.server.Printing;
 import io.netjar.apps.server.Server;
 import io.netjar.apps.trust.Door;
 import io.netjar.apps.trust.ServerTrust;
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -94,10 +93,11 @@ final class ChatServe implements Callable<Integer>, Program.Service {
     } catch (IllegalArgumentException e) {
       throw new ProgramException(ExitCode.USAGE, "--room: " + e.getMessage());
     }
-    try (History kept = open();
+    try (var printing = Printing.start(console);
+        History kept = open();
         Scribe scribe = Scribe.start(kept);
         ServerSocket listener = listen.tcp()) {
-      return serve(listener, kept, scribe);
+      return serve(printing.console(), listener, kept, scribe);
     } catch (IOException e) {
       throw new ProgramException(ExitCode.FAILED, ProgramException.reasonOf(e), e);
     }
@@ -114,31 +114,23 @@ final class ChatServe implements Callable<Integer>, Program.Service {
     }
   }
 
-  private ExitCode serve(ServerSocket listener, History kept, Scribe scribe)
+  private ExitCode serve(Console log, ServerSocket listener, History kept, Scribe scribe)
       throws ProgramException {
-    Door door = raw ? trust.plain("--raw") : trust.door(console, "chat", listener);
-    var screen = new Screen(console.out(), operator.isJson());
-    var rooms = new Rooms(kept, scribe, quiet ? new Screen(console.out(), false) : screen);
+    Door door = raw ? trust.plain("--raw") : trust.door(log, "chat", listener);
+    var screen = new Screen(log.out(), operator.isJson());
+    var rooms = new Rooms(kept, scribe, quiet ? Screen.NONE : screen);
     Server.Service service =
         session -> new ChatClient(session, rooms, limits.limits(), room).serve(greeting(), raw);
     var server =
         new Server(
-            listener,
-            limits.limits(),
-            operator.log(console),
-            door,
-            service.refusing(RefusedLine::of));
-    Thread printing = Thread.ofVirtual().name("screen").start(screen::print);
+            listener, limits.limits(), operator.log(log), door, service.refusing(RefusedLine::of));
     var keyboard = new Operator(console.in(), screen, rooms, server);
     Thread typing = Thread.ofVirtual().name("operator").start(keyboard::listen);
     try {
       String line = "chat: listening on tcp " + Shown.address(listener.getLocalSocketAddress());
-      return operator.run(console, "chat", line, listener, server, Long.MAX_VALUE);
+      return operator.run(log, "chat", line, listener, server, Long.MAX_VALUE);
     } finally {
       typing.interrupt();
-      screen.close();
-      // The last lines are worth a second; a terminal that takes none is not waited for.
-      Waits.joinUninterruptibly(printing, Duration.ofSeconds(1));
     }
   }
 

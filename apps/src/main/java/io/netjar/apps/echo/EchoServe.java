@@ -11,10 +11,13 @@ import io.netjar.apps.program.Program;
 import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.program.RefusedLine;
 import io.netjar.apps.program.Shown;
+import io.netjar.apps.server.DatagramPeer;
 import io.netjar.apps.server.DatagramServer;
 import io.netjar.apps.server.LimitOptions;
 import io.netjar.apps.server.ListenOptions;
+import io.netjar.apps.server.Listening;
 import io.netjar.apps.server.OperatorOptions;
+import io.netjar.apps.server.Printing;
 import io.netjar.apps.server.Server;
 import io.netjar.apps.server.Session;
 import io.netjar.apps.trust.Door;
@@ -23,7 +26,6 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.ServerSocket;
-import java.util.LinkedHashMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -56,7 +58,9 @@ final class EchoServe implements Callable<Integer>, Program.Service {
   @Option(
       names = "--reply",
       paramLabel = "TEXT",
-      description = "Answer each message with this instead of itself.")
+      description =
+          "Answer each message with this instead of itself; with --udp, with no more of it than the"
+              + " message is long, so that no one is sent more than came in their name.")
   private @Nullable String reply;
 
   @Option(
@@ -98,22 +102,24 @@ final class EchoServe implements Callable<Integer>, Program.Service {
             ExitCode.USAGE, "--greeting is for clients that connect, and with --udp none does");
       }
     }
-    return udp ? serveDatagrams() : serveConnections();
+    try (var printing = Printing.start(console)) {
+      return udp ? serveDatagrams(printing.console()) : serveConnections(printing.console());
+    }
   }
 
-  private ExitCode serveConnections() throws ProgramException {
+  private ExitCode serveConnections(Console log) throws ProgramException {
     try (ServerSocket listener = listen.tcp()) {
-      Door door = raw ? trust.plain("--raw") : trust.door(console, "echo", listener);
+      Door door = raw ? trust.plain("--raw") : trust.door(log, "echo", listener);
       Server.Service service = this::serve;
       var server =
           new Server(
               listener,
               limits.limits(),
-              operator.log(console),
+              operator.log(log),
               door,
               service.refusing(RefusedLine::of));
       String line = "echo: listening on tcp " + Shown.address(listener.getLocalSocketAddress());
-      return operator.run(console, "echo", line, listener, server, Long.MAX_VALUE);
+      return operator.run(log, "echo", line, listener, server, Long.MAX_VALUE);
     } catch (IOException e) {
       throw new ProgramException(ExitCode.FAILED, ProgramException.reasonOf(e), e);
     }
@@ -163,34 +169,32 @@ final class EchoServe implements Callable<Integer>, Program.Service {
     }
   }
 
-  private ExitCode serveDatagrams() throws ProgramException {
+  private ExitCode serveDatagrams(Console log) throws ProgramException {
     try (DatagramSocket socket = listen.udp()) {
-      var server = new DatagramServer(socket, console, this::answer);
-      String line = "echo: listening on udp " + Shown.address(socket.getLocalSocketAddress());
-      return operator.run(console, "echo", line, socket, server);
+      var server =
+          new DatagramServer(
+              socket, log, limits.limits(), peer -> log.out().println(said(peer)), this::answer);
+      String line = "echo: listening on udp " + Listening.shown(socket);
+      return operator.run(log, "echo", line, socket, server);
     }
   }
 
-  private void answer(DatagramServer server, DatagramPacket datagram) throws IOException {
-    String peer = Shown.address(datagram.getSocketAddress());
-    int length = datagram.getLength();
+  private void answer(DatagramServer server, DatagramPeer peer, DatagramPacket datagram)
+      throws IOException {
     if (reply != null) {
       byte[] answer = reply.getBytes(UTF_8);
       // A source address may be forged: whoever has it gets no more than was sent in its name.
-      datagram.setData(answer, 0, Math.min(answer.length, length));
+      int most = Math.min(answer.length, datagram.getLength());
+      if (most < answer.length) {
+        server.cut(peer);
+      }
+      datagram.setData(answer, 0, most);
     }
-    server.send(datagram);
-    console.out().println(said(peer, length));
+    server.send(peer, datagram);
   }
 
-  private String said(String peer, int length) {
-    if (!operator.isJson()) {
-      return peer + "  " + Shown.bytes(length) + (reply == null ? " echoed" : " answered");
-    }
-    var line = new LinkedHashMap<String, Object>();
-    line.put("event", "datagram");
-    line.put("peer", peer);
-    line.put("bytes", length);
-    return Json.line(line);
+  private String said(DatagramPeer peer) {
+    String outcome = reply == null ? "echoed" : "answered";
+    return operator.isJson() ? Json.line(peer.fields(outcome)) : peer.line(outcome);
   }
 }

@@ -9,6 +9,7 @@ import io.netjar.apps.program.Shown;
 import io.netjar.apps.server.Limits;
 import io.netjar.apps.server.ListenOptions;
 import io.netjar.apps.server.OperatorOptions;
+import io.netjar.apps.server.Printing;
 import io.netjar.apps.server.Server;
 import io.netjar.apps.server.Session;
 import io.netjar.apps.trust.Door;
@@ -103,6 +104,12 @@ final class FilesServe implements Callable<Integer>, Program.Service {
     if (operator.showsLimits()) {
       return operator.show(console, limits());
     }
+    try (var printing = Printing.start(console)) {
+      return serve(printing.console());
+    }
+  }
+
+  private ExitCode serve(Console log) throws ProgramException {
     @Nullable Path into = folder.isThere() || plain.isPlain() ? folder.make() : null;
     Path from = share;
     if (into == null && from == null) {
@@ -117,22 +124,20 @@ final class FilesServe implements Callable<Integer>, Program.Service {
       var receiver = new Receiver(into);
       service = session -> receiver.receive(new Served(session));
     } else {
-      Server.Service own = new FilesService(inbox, from, check, console)::serve;
+      Server.Service own = new FilesService(inbox, from, check, log)::serve;
       service = own.refusing(Conversation::refusal);
     }
-    try (var _ = save.deleteLeftovers(inbox, console.err())) {
-      return run(service, into == null ? "giving" : "receiving", into);
+    try (var _ = save.deleteLeftovers(inbox, log.err())) {
+      return run(log, service, into == null ? "giving" : "receiving", into);
     }
   }
 
-  private ExitCode run(Server.Service service, String does, @Nullable Path into)
+  private ExitCode run(Console log, Server.Service service, String does, @Nullable Path into)
       throws ProgramException {
     try (ServerSocket listener = listen.tcp()) {
       Door door =
-          plain.isPlain()
-              ? trust.plain("--plain")
-              : trust.door(console, "files", listener, isWithCode);
-      var server = new Server(listener, limits(), operator.log(console), door, service);
+          plain.isPlain() ? trust.plain("--plain") : trust.door(log, "files", listener, isWithCode);
+      var server = new Server(listener, limits(), operator.log(log), door, service);
       String line =
           "files: "
               + does
@@ -140,7 +145,7 @@ final class FilesServe implements Callable<Integer>, Program.Service {
               + Shown.address(listener.getLocalSocketAddress())
               + (into == null ? "" : " into " + Shown.name(into.toString()));
       long connections = count == 0 ? Long.MAX_VALUE : count;
-      return operator.run(console, "files", line, listener, server, connections);
+      return operator.run(log, "files", line, listener, server, connections);
     } catch (IOException e) {
       throw new ProgramException(ExitCode.FAILED, ProgramException.reasonOf(e), e);
     }

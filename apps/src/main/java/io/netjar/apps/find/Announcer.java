@@ -4,7 +4,10 @@ import io.netjar.apps.Console;
 import io.netjar.apps.program.ExitCode;
 import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.program.Shown;
+import io.netjar.apps.server.DatagramPeer;
 import io.netjar.apps.server.DatagramServer;
+import io.netjar.apps.server.Limits;
+import io.netjar.apps.server.Printing;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -37,23 +40,30 @@ final class Announcer {
   }
 
   ExitCode run() throws ProgramException {
-    try (var socket = open();
+    try (var printing = Printing.start(console);
+        var socket = open();
         var _ = console.surroundings().onStop(socket::close)) {
-      console
-          .out()
-          .println(
-              "find: announcing "
-                  + Shown.name(service.name())
-                  + " at port "
-                  + service.port()
-                  + ", listening on udp port "
-                  + port);
-      var looking = Thread.ofVirtual().start(this::lookAround);
-      try {
-        return new DatagramServer(socket, console, this::answer).run();
-      } finally {
-        looking.interrupt();
-      }
+      return announce(printing.console(), socket);
+    }
+  }
+
+  private ExitCode announce(Console log, DatagramSocket socket) throws ProgramException {
+    log.out()
+        .println(
+            "find: announcing "
+                + Shown.name(service.name())
+                + " at port "
+                + service.port()
+                + ", listening on udp port "
+                + port);
+    var looking = Thread.ofVirtual().start(() -> lookAround(log));
+    try {
+      // Each query is told of, and no peer of any.
+      DatagramServer.Handler handler =
+          (server, peer, datagram) -> answer(log, server, peer, datagram);
+      return new DatagramServer(socket, log, Limits.DEFAULT, _ -> {}, handler).run();
+    } finally {
+      looking.interrupt();
     }
   }
 
@@ -98,7 +108,9 @@ final class Announcer {
     }
   }
 
-  private void answer(DatagramServer server, DatagramPacket datagram) throws IOException {
+  private void answer(
+      Console log, DatagramServer server, DatagramPeer peer, DatagramPacket datagram)
+      throws IOException {
     if (!(FindPacket.decode(datagram.getData(), datagram.getLength())
             instanceof FindPacket.Query query)
         || query.from().equals(service.from())) {
@@ -113,25 +125,23 @@ final class Announcer {
             service.protocol(),
             service.key());
     byte[] bytes = answer.encode();
-    server.send(new DatagramPacket(bytes, bytes.length, datagram.getSocketAddress()));
+    server.send(peer, new DatagramPacket(bytes, bytes.length, datagram.getSocketAddress()));
     if (!query.id().equals(lastQuery)) {
       lastQuery = query.id();
-      console
-          .out()
-          .println(Shown.address(datagram.getSocketAddress()) + "  asked and was answered");
+      log.out().println(Shown.address(datagram.getSocketAddress()) + "  asked and was answered");
     }
   }
 
-  private void lookAround() {
+  private void lookAround(Console log) {
     try {
       var others = Search.run(service.from(), port, LOOK_AROUND, _ -> {});
       others.stream()
           .filter(other -> other.name().equals(service.name()))
           .filter(other -> !other.key().equals(service.key()))
           .map(other -> "find: warning: another announces this name: " + other.line())
-          .forEach(console.err()::println);
+          .forEach(log.err()::println);
     } catch (IOException e) {
-      console.err().println("find: cannot look around: " + ProgramException.reasonOf(e));
+      log.err().println("find: cannot look around: " + ProgramException.reasonOf(e));
     }
   }
 }

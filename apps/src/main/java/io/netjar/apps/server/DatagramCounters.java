@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class DatagramCounters implements DatagramCountersMXBean {
   private final LongAdder received = new LongAdder();
   private final LongAdder sent = new LongAdder();
+  private final LongAdder cut = new LongAdder();
   private final LongAdder failed = new LongAdder();
   private final LongAdder bytesIn = new LongAdder();
   private final LongAdder bytesOut = new LongAdder();
@@ -24,6 +25,10 @@ public final class DatagramCounters implements DatagramCountersMXBean {
     bytesOut.add(bytes);
   }
 
+  void cut() {
+    cut.increment();
+  }
+
   void failed() {
     failed.increment();
   }
@@ -36,6 +41,11 @@ public final class DatagramCounters implements DatagramCountersMXBean {
   @Override
   public long getSent() {
     return sent.sum();
+  }
+
+  @Override
+  public long getCut() {
+    return cut.sum();
   }
 
   @Override
@@ -60,6 +70,7 @@ public final class DatagramCounters implements DatagramCountersMXBean {
     var all = new LinkedHashMap<String, Object>();
     all.put("received", getReceived());
     all.put("sent", getSent());
+    all.put("cut", getCut());
     all.put("failed", getFailed());
     all.put("bytesIn", getBytesIn());
     all.put("bytesOut", getBytesOut());

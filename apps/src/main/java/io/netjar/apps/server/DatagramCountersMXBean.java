@@ -8,6 +8,9 @@ public interface DatagramCountersMXBean {
   /// Datagrams that were sent.
   long getSent();
 
+  /// Answers that were sent in part, since they are longer than what they answer.
+  long getCut();
+
   /// Times that receiving or sending failed.
   long getFailed();
 

@@ -6,6 +6,7 @@ import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.program.Shown;
 import java.io.IOException;
 import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.Locale;
@@ -55,6 +56,21 @@ public final class Listening {
     } catch (IOException e) {
       throw cannotListen("udp", address, e);
     }
+  }
+
+  /// Where a socket for datagrams listens, in digits. The JDK gives it `::` for all addresses of
+  /// either protocol, where it gives `0.0.0.0` for a listener's.
+  ///
+  /// @param socket bound
+  /// @return address and port
+  public static String shown(DatagramSocket socket) {
+    return Shown.address(new InetSocketAddress(address(socket), socket.getLocalPort()));
+  }
+
+  /// The address that a socket for datagrams is bound to, as that of a listener would be.
+  static InetAddress address(DatagramSocket socket) {
+    InetAddress bound = socket.getLocalAddress();
+    return bound.isAnyLocalAddress() ? new InetSocketAddress(0).getAddress() : bound;
   }
 
   private static ProgramException cannotListen(

@@ -140,7 +140,7 @@ public final class OperatorOptions {
     try (var _ = console.surroundings().onStop(socket::close);
         var _ = console.surroundings().publish(server.counters(), name);
         var _ = counterLines(console, server.counters()::all)) {
-      listening(console, line, "udp", socket.getLocalAddress(), socket.getLocalPort());
+      listening(console, line, "udp", Listening.address(socket), socket.getLocalPort());
       return server.run();
     }
   }

@@ -31,9 +31,82 @@ class EchoUdpTest {
       assertThat(call.out().getFirst())
           .matches("hello  5 bytes back from " + address + "  [0-9,]+\\.\\d{3} ms");
       // The number before the message, "#1 ", takes part.
-      assertThat(server.nextOut()).matches("127\\.0\\.0\\.1:\\d+  8 bytes echoed");
       assertThat(server.stop()).isZero();
+      assertThat(server.nextOut())
+          .matches("127\\.0\\.0\\.1:\\d+  16 bytes in, 16 bytes out  2 datagrams echoed");
       assertThat(server.err()).isEmpty();
+    }
+  }
+
+  @Test
+  void a_peer_that_was_quiet_for_the_idle_time_is_told_of_once() throws Exception {
+    try (RunningProgram server = serve("--idle-timeout", "100ms");
+        var socket = new DatagramSocket(0, LOOPBACK)) {
+      var address = new InetSocketAddress(LOOPBACK, server.port());
+      for (int i = 0; i < 2; i++) {
+        socket.send(new DatagramPacket(new byte[5], 5, address));
+        receive(socket);
+        assertThat(server.nextOut())
+            .isEqualTo(
+                "127.0.0.1:"
+                    + socket.getLocalPort()
+                    + "  5 bytes in, 5 bytes out  1 datagram echoed");
+      }
+    }
+  }
+
+  @Test
+  void no_more_peers_are_kept_in_mind_than_the_limit_says() throws Exception {
+    try (RunningProgram server = serve("--max-clients", "2", "--json")) {
+      String first = server.nextOut();
+      int port = Integer.parseInt(first.replaceAll(".*:(\\d+)}", "$1"));
+      var address = new InetSocketAddress(LOOPBACK, port);
+      try (var one = new DatagramSocket(0, LOOPBACK);
+          var two = new DatagramSocket(0, LOOPBACK);
+          var three = new DatagramSocket(0, LOOPBACK)) {
+        for (var socket : List.of(one, two, one, three)) {
+          socket.send(new DatagramPacket(new byte[5], 5, address));
+          receive(socket);
+        }
+        // The second was heard longest ago.
+        assertThat(server.nextOut())
+            .matches(
+                "\\{\"event\":\"ended\",\"peer\":\"127.0.0.1:"
+                    + two.getLocalPort()
+                    + "\",\"seconds\":[0-9.E-]+,\"datagrams\":1,\"bytesIn\":5,\"bytesOut\":5,"
+                    + "\"cut\":0,\"outcome\":\"echoed\"}");
+      }
+      assertThat(server.stop()).isZero();
+      assertThat(server.out()).hasSize(4).last().asString().contains("\"datagrams\":1,");
+      assertThat(server.out().get(2)).contains("\"datagrams\":2,\"bytesIn\":10,");
+    }
+  }
+
+  // Pitfall P41.
+  @Test
+  void answers_that_are_sent_in_part_are_counted() throws Exception {
+    try (RunningProgram server = serve("--reply", "welcome", "--counters", "0");
+        var socket = new DatagramSocket(0, LOOPBACK)) {
+      var address = new InetSocketAddress(LOOPBACK, server.port());
+      for (int size : new int[] {3, 7, 9}) {
+        socket.send(new DatagramPacket(new byte[size], size, address));
+        assertThat(receive(socket).getLength()).isEqualTo(Math.min(size, 7));
+      }
+      assertThat(server.stop()).isZero();
+      assertThat(server.nextOut())
+          .endsWith("  19 bytes in, 17 bytes out  3 datagrams answered, 1 of them in part");
+      assertThat(server.err()).last().asString().contains("\"sent\":3,\"cut\":1,");
+    }
+  }
+
+  @Test
+  void all_addresses_are_shown_as_those_of_connections_are() throws Exception {
+    try (var datagrams = RunningProgram.start("echo", "serve", "--udp", "--port", "0");
+        var connections = RunningProgram.start("echo", "serve", "--insecure", "--port", "0")) {
+      String udp = datagrams.nextOut().replaceAll("\\d+$", "").replace("udp", "tcp");
+
+      assertThat(udp).isEqualTo(connections.nextOut().replaceAll("\\d+$", ""));
+      assertThat(udp).doesNotContain("0:0:0");
     }
   }
 
@@ -194,8 +267,11 @@ class EchoUdpTest {
     assertThat(call.err().getFirst()).contains("--message of 65,505 bytes");
   }
 
-  private static RunningProgram serve() {
-    return RunningProgram.start("echo", "serve", "--udp", "--bind", "127.0.0.1", "--port", "0");
+  private static RunningProgram serve(String... more) {
+    List<String> words =
+        new ArrayList<>(List.of("echo", "serve", "--udp", "--bind", "127.0.0.1", "--port", "0"));
+    words.addAll(List.of(more));
+    return RunningProgram.start(words.toArray(String[]::new));
   }
 
   private static RunningProgram call(String address, String... options) throws Exception {

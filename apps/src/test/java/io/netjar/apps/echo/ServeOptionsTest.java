@@ -118,10 +118,10 @@ class ServeOptionsTest {
         var socket = new DatagramSocket(0, LOOPBACK)) {
       socket.send(new DatagramPacket(new byte[5], 5, LOOPBACK, server.port()));
       socket.receive(new DatagramPacket(new byte[9], 9));
-      server.nextOut();
       assertThat(server.stop()).isZero();
       assertThat(server.err().getLast())
-          .isEqualTo("{\"received\":1,\"sent\":1,\"failed\":0,\"bytesIn\":5,\"bytesOut\":5}");
+          .isEqualTo(
+              "{\"received\":1,\"sent\":1,\"cut\":0,\"failed\":0,\"bytesIn\":5,\"bytesOut\":5}");
     }
   }
 

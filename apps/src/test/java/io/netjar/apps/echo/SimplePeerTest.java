@@ -171,7 +171,9 @@ class SimplePeerTest {
         var client = PythonPeer.start(UDP_CLIENT, server.port(), "hallo")) {
       // No more than was sent: the source address could be forged.
       assertThat(client.line()).isEqualTo("b'empfa'");
-      assertThat(server.nextOut()).endsWith("  5 bytes answered");
+      assertThat(server.stop()).isZero();
+      assertThat(server.nextOut())
+          .endsWith("  5 bytes in, 5 bytes out  1 datagram answered, 1 of them in part");
     }
   }
 }
