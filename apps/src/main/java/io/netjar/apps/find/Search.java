@@ -102,7 +102,7 @@ final class Search {
             "cannot ask on "
                 + Shown.name(on.getName())
                 + " from "
-                + own.getHostAddress()
+                + Shown.digits(own)
                 + ": "
                 + ProgramException.reasonOf(e));
       }
@@ -156,7 +156,7 @@ final class Search {
       var one =
           new Found(
               answer.name(),
-              datagram.getAddress().getHostAddress(),
+              Shown.digits(datagram.getAddress()),
               answer.port(),
               answer.protocol(),
               answer.key(),

@@ -74,7 +74,7 @@ final class Digits {
 
   private static @Nullable String reading(Function<String, InetAddress> reader, String text) {
     try {
-      return reader.apply(text).getHostAddress();
+      return Shown.digits(reader.apply(text));
     } catch (IllegalArgumentException _) {
       return null;
     }
@@ -96,10 +96,10 @@ final class Digits {
     return String.format(
         Locale.ROOT,
         "%s is an address of a link, and there are %d here (%s): say which, as in [%s%%%s]",
-        address.getHostAddress(),
+        Shown.digits(address),
         links.size(),
         String.join(", ", links),
-        address.getHostAddress(),
+        Shown.digits(address),
         links.getFirst());
   }
 

@@ -1,9 +1,11 @@
 package io.netjar.apps.program;
 
+import io.netjar.wire.Ipv6Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 import java.util.Locale;
 
 /// Values as they stand in a line of output. Text from elsewhere is made harmless for a terminal,
@@ -107,8 +109,24 @@ public final class Shown {
   /// @param port 0 to 65535
   /// @return digits only, never a name
   public static String address(InetAddress address, int port) {
-    String digits = address.getHostAddress();
+    String digits = digits(address);
     return (address instanceof Inet6Address ? "[" + digits + "]" : digits) + ":" + port;
+  }
+
+  /// An address in digits: `10.1.0.2`, `2001:db8::1`, `fe80::1%eth0`.
+  ///
+  /// @param address the address
+  /// @return digits only, never a name; that of IPv6 in the one form that people agree on (RFC 5952
+  ///   §4), and behind it the interface or its number where the address has one (RFC 4007 §11)
+  public static String digits(InetAddress address) {
+    String digits = address.getHostAddress();
+    if (!(address instanceof Inet6Address)) {
+      return digits;
+    }
+    int zone = digits.indexOf('%');
+    ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
+    return new Ipv6Address(bytes.getLong(), bytes.getLong())
+        + (zone < 0 ? "" : digits.substring(zone));
   }
 
   /// A measured time in milliseconds with three decimals: `0.412 ms`.

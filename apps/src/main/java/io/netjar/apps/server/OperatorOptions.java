@@ -6,6 +6,7 @@ import io.netjar.apps.program.ExitCode;
 import io.netjar.apps.program.IdleTimeout;
 import io.netjar.apps.program.Json;
 import io.netjar.apps.program.ProgramException;
+import io.netjar.apps.program.Shown;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -82,7 +83,7 @@ public final class OperatorOptions {
     var object = new LinkedHashMap<String, Object>();
     object.put("event", "listening");
     object.put("protocol", protocol);
-    object.put("address", address.getHostAddress());
+    object.put("address", Shown.digits(address));
     object.put("port", port);
     console.out().println(Json.line(object));
   }

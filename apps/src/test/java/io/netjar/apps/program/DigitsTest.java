@@ -94,8 +94,8 @@ class DigitsTest {
 
     assertThat(Digits.missingZone(address, List.of("eth0", "wlan0")))
         .isEqualTo(
-            "fe80:0:0:0:0:0:0:1 is an address of a link, and there are 2 here (eth0, wlan0): say"
-                + " which, as in [fe80:0:0:0:0:0:0:1%eth0]");
+            "fe80::1 is an address of a link, and there are 2 here (eth0, wlan0): say"
+                + " which, as in [fe80::1%eth0]");
     assertThat(Digits.missingZone(address, List.of("eth0"))).isNull();
     assertThat(Digits.missingZone(InetAddress.ofLiteral("2001:db8::1"), List.of("a", "b")))
         .isNull();

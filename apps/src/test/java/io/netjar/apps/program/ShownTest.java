@@ -45,8 +45,22 @@ class ShownTest {
     InetAddress named = InetAddress.getByAddress("store.test", v4);
 
     assertThat(Shown.address(new InetSocketAddress(named, 9000))).isEqualTo("10.1.0.2:9000");
-    assertThat(Shown.address(InetAddress.ofLiteral("2001:db8::1"), 7))
-        .isEqualTo("[2001:db8:0:0:0:0:0:1]:7");
+    assertThat(Shown.address(InetAddress.ofLiteral("2001:db8::1"), 7)).isEqualTo("[2001:db8::1]:7");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2001:0DB8:0:0:1:0:0:1, 2001:db8::1:0:0:1",
+    "::, ::",
+    "0:0:0:0:0:0:0:1, ::1",
+    "fe80:0:0:0:0:0:0:1%1, fe80::1%1",
+    "10.1.0.2, 10.1.0.2"
+  })
+  void an_address_has_one_form_that_reads_back(String text, String shown) throws Exception {
+    InetAddress address = InetAddress.ofLiteral(text);
+
+    assertThat(Shown.digits(address).replaceAll("%lo$", "%1")).isEqualTo(shown);
+    assertThat(InetAddress.ofLiteral(Shown.digits(address))).isEqualTo(address);
   }
 
   @Test
