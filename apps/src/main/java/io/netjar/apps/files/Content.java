@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,14 +23,15 @@ sealed interface Content {
   /// @param place where it is
   /// @param size bytes
   /// @param modified when it was last written to
-  record OnDisk(Place place, long size, FileTime modified) implements Content {
+  /// @param mode who may do what with it, as in [Modes]
+  record OnDisk(Place place, long size, FileTime modified, int mode) implements Content {
     /// @param found what is there
     static OnDisk of(Place place, BasicFileAttributes found) throws IOException {
       // A pipe or a device has no size to announce, and may have no end.
       if (!found.isRegularFile()) {
         throw new IOException("not a regular file");
       }
-      return new OnDisk(place, found.size(), found.lastModifiedTime());
+      return new OnDisk(place, found.size(), found.lastModifiedTime(), Modes.of(found));
     }
 
     /// Tells whether the file is still what was looked at, and ends where it did. Some files of the
@@ -63,8 +65,12 @@ sealed interface Content {
   record Named(Path path, List<LinkOption> links) implements Place {
     @Override
     public BasicFileAttributes attributes() throws IOException {
-      return Files.readAttributes(
-          path, BasicFileAttributes.class, links.toArray(LinkOption[]::new));
+      LinkOption[] options = links.toArray(LinkOption[]::new);
+      try {
+        return Files.readAttributes(path, PosixFileAttributes.class, options);
+      } catch (UnsupportedOperationException _) {
+        return Files.readAttributes(path, BasicFileAttributes.class, options);
+      }
     }
 
     @Override

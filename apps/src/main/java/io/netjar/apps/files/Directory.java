@@ -12,10 +12,10 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -159,9 +159,27 @@ final class Directory implements Closeable {
     }
   }
 
-  private BasicFileAttributeView view(String name) {
+  /// Where folders can be opened in folders, files have permissions.
+  private PosixFileAttributeView view(String name) {
     return stream.getFileAttributeView(
-        Path.of(name), BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        Path.of(name), PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /// Finds out what permissions a new file gets here, by making one.
+  int usualMode() throws IOException {
+    String name = temporary("mode");
+    try {
+      stream.newByteChannel(Path.of(name), NEW).close();
+      return Modes.of(view(name).readAttributes());
+    } finally {
+      delete(name);
+    }
+  }
+
+  /// Says who may do what with a file.
+  void setMode(String name, int mode) throws IOException {
+    disk.before(Disk.Step.MODE, name);
+    view(name).setPermissions(Modes.permissions(mode));
   }
 
   /// Says when a file was last written to.

@@ -22,7 +22,9 @@ interface Disk {
     /// A name is taken away.
     DELETE,
     /// The time of the last write is set.
-    TIME
+    TIME,
+    /// It is set who may do what.
+    MODE
   }
 
   /// Is told before a step.

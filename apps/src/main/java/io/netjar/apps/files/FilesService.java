@@ -81,7 +81,7 @@ final class FilesService {
         intake.run();
         peer.next();
       } finally {
-        session.describe(FilesService.told(intake, session.peer()), "saved");
+        session.describe(told(intake, session.peer()), intake.outcome());
       }
       expectNoRefusal(intake);
     }

@@ -50,7 +50,8 @@ final class Getting {
             try (var intake = new Intake(inbox, peer, owner, progress)) {
               String failed = Caller.failed(intake.run(), "could not be given");
               if (isTold) {
-                progress.print(console.out(), FilesService.told(intake, peer.peer()) + "  saved");
+                String told = FilesService.told(intake, peer.peer());
+                progress.print(console.out(), told + "  " + intake.outcome());
               }
               FilesService.expectNoRefusal(intake);
               if (!failed.isEmpty()) {

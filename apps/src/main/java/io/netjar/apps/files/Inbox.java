@@ -7,6 +7,7 @@ import io.netjar.apps.program.Shown;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,7 @@ final class Inbox {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition released = lock.newCondition();
   private final Map<String, Held> owners = new LinkedHashMap<>(); // guarded by lock
+  private volatile int usualMode = Modes.UNKNOWN;
 
   /// Whose connection fills a file.
   interface Owner {
@@ -74,6 +76,22 @@ final class Inbox {
   /// True where files are on the disk before they are acknowledged.
   boolean isForced() {
     return isForced;
+  }
+
+  /// Gives a file that is whole what is its source's: the time of the last write, and who may do
+  /// what with it. On its way it is its owner's alone.
+  ///
+  /// @param name that it has on its way
+  void finish(Directory folder, String name, Offer offer) throws IOException {
+    if (offer.modified() != 0) { // what came by a stream has no time of its own
+      folder.setModified(name, FileTime.from(offer.modified(), TimeUnit.NANOSECONDS));
+    }
+    int usual = usualMode;
+    if (usual == Modes.UNKNOWN) {
+      usual = folder.usualMode();
+      usualMode = usual;
+    }
+    folder.setMode(name, Modes.received(offer.mode(), usual));
   }
 
   /// Looks at a name before the bytes of a file are sent.

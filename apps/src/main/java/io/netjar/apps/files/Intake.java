@@ -64,6 +64,7 @@ final class Intake implements Closeable {
   private final MessageDigest sha = Checksums.sha256();
   private long lastRefused = -1;
   private long files;
+  private long there;
   private long bytes;
   private String lastName = "";
   private final List<Refusal> refusals = new ArrayList<>();
@@ -80,6 +81,16 @@ final class Intake implements Closeable {
   /// Files that were saved, or were there already.
   long files() {
     return files;
+  }
+
+  /// How it ended for them, in words.
+  String outcome() {
+    if (there == 0) {
+      return "saved";
+    }
+    return there == files
+        ? "already complete"
+        : "saved, " + Shown.number(there) + " of them already complete";
   }
 
   /// Their bytes.
@@ -260,6 +271,7 @@ final class Intake implements Closeable {
 
   private void saved(Offer offer, String name, boolean wasThere) throws IOException {
     files++;
+    there += wasThere ? 1 : 0;
     bytes += Math.max(0, offer.size());
     lastName = name;
     Fields done = done(offer.id(), name);
@@ -375,7 +387,7 @@ final class Intake implements Closeable {
     progress.phase("syncing");
     return SmallFiles.onDisk(
         () -> {
-          SmallFiles.setTime(folder, partial.name(), offer);
+          inbox.finish(folder, partial.name(), offer);
           partial.finish(inbox.isForced());
           String got = publish(folder, name, partial);
           if (inbox.isForced()) {

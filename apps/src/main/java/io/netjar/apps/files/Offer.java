@@ -21,8 +21,16 @@ import java.util.concurrent.TimeUnit;
 /// @param check what the chunks are checked with
 /// @param identity of the content: a hash of its first and last 64 KiB; empty for a source that
 ///   cannot be read twice
+/// @param mode who may do what with the source, as in [Modes]
 record Offer(
-    long id, String path, long size, long modified, int chunk, Check check, String identity) {
+    long id,
+    String path,
+    long size,
+    long modified,
+    int chunk,
+    Check check,
+    String identity,
+    int mode) {
   /// The chunk of files up to 64 GiB; it doubles for larger ones.
   static final int CHUNK_BYTES = 256 * 1024;
 
@@ -38,6 +46,11 @@ record Offer(
 
   /// The most elements of a path.
   static final int MOST_DEPTH = 64;
+
+  /// An offer that does not tell who may do what.
+  Offer(long id, String path, long size, long modified, int chunk, Check check, String identity) {
+    this(id, path, size, modified, chunk, check, identity, Modes.UNKNOWN);
+  }
 
   /// The chunk for a file of a size.
   ///
@@ -58,7 +71,7 @@ record Offer(
     long size = file.size();
     int chunk = chunkFor(size);
     long modified = file.modified().to(TimeUnit.NANOSECONDS);
-    var offer = new Offer(id, path, size, modified, chunk, check, "");
+    var offer = new Offer(id, path, size, modified, chunk, check, "", file.mode());
     if (size <= Intake.MOST_INLINE_BYTES) {
       return offer;
     }
@@ -71,7 +84,7 @@ record Offer(
       sha.update(bytes);
     }
     String identity = HexFormat.of().formatHex(sha.digest());
-    return new Offer(id, path, size, modified, chunk, check, identity);
+    return new Offer(id, path, size, modified, chunk, check, identity, file.mode());
   }
 
   /// How many chunks it has, where its size is known.
@@ -88,6 +101,9 @@ record Offer(
     Fields fields = Fields.of("offer").put("id", id).put("path", path);
     if (size >= 0) {
       fields.put("size", size);
+    }
+    if (mode != Modes.UNKNOWN) {
+      fields.put("mode", mode);
     }
     return fields
         .put("modified", modified)
@@ -113,7 +129,8 @@ record Offer(
         fields.number("modified"),
         (int) chunk,
         Check.of(fields.text("check")),
-        fields.text("identity", ""));
+        fields.text("identity", ""),
+        fields.has("mode") ? (int) fields.number("mode") & Modes.ALL : Modes.UNKNOWN);
   }
 
   /// The path, element by element.

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -124,7 +123,7 @@ final class SmallFiles implements Closeable {
     }
   }
 
-  private static Pending write(Offer offer, Directory folder, FileName name, byte[] content)
+  private Pending write(Offer offer, Directory folder, FileName name, byte[] content)
       throws IOException {
     String temporary = Directory.temporary(name.text());
     FileChannel channel = folder.create(temporary);
@@ -133,7 +132,7 @@ final class SmallFiles implements Closeable {
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }
-      setTime(folder, temporary, offer);
+      inbox.finish(folder, temporary, offer);
       return new Pending(offer, folder, name, temporary, channel);
     } catch (IOException e) {
       try (channel) {
@@ -143,14 +142,6 @@ final class SmallFiles implements Closeable {
       }
       throw e;
     }
-  }
-
-  /// Gives a file the time of its source.
-  static void setTime(Directory folder, String name, Offer offer) throws IOException {
-    if (offer.modified() == 0) {
-      return; // what came by a stream has no time of its own
-    }
-    folder.setModified(name, FileTime.from(offer.modified(), TimeUnit.NANOSECONDS));
   }
 
   /// Forces the small files that wait to the disk, gives them their names, and says so.

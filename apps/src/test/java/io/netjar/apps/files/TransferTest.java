@@ -62,6 +62,25 @@ class TransferTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {100, 900_000})
+  void both_sides_say_what_was_there_already(int size) throws Exception {
+    String first = "" + file("first", size);
+    String second = "" + file("second", size);
+    try (RunningProgram server = serve()) {
+      send(server, first);
+      assertThat(server.nextOut()).startsWith("first  ").endsWith("  saved");
+
+      assertThat(send(server, first).out().getFirst()).endsWith("  already complete");
+      assertThat(server.nextOut()).startsWith("first  ").endsWith("  already complete");
+
+      assertThat(send(server, first, second).out()).hasSize(2);
+      assertThat(server.nextOut())
+          .startsWith("2 files  ")
+          .endsWith("  saved, 1 of them already complete");
+    }
+  }
+
   @Test
   void the_check_may_be_crc32c_alone() throws Exception {
     Path file = file("data.bin", 3_000_000);

@@ -1,0 +1,64 @@
+package io.netjar.apps.files;
+
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
+import java.util.Set;
+
+/// Who may do what with a file, as the nine bits that `chmod` writes in octal. There are no others:
+/// what would let a file run as another user is neither sent nor set.
+final class Modes {
+  /// Where nothing is known.
+  static final int UNKNOWN = -1;
+
+  /// All nine.
+  static final int ALL = 0777;
+
+  private static final int OWNER_READ = 0400;
+  private static final int READS = 0444;
+  private static final int OWN = 0600;
+
+  private Modes() {}
+
+  /// Those of a file; [#UNKNOWN] where the system has none.
+  static int of(BasicFileAttributes attributes) {
+    if (!(attributes instanceof PosixFileAttributes posix)) {
+      return UNKNOWN;
+    }
+    int mode = 0;
+    for (PosixFilePermission each : posix.permissions()) {
+      mode |= bit(each);
+    }
+    return mode;
+  }
+
+  /// The same as the JDK has them.
+  static Set<PosixFilePermission> permissions(int mode) {
+    Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
+    for (PosixFilePermission each : PosixFilePermission.values()) {
+      if ((mode & bit(each)) != 0) {
+        permissions.add(each);
+      }
+    }
+    return permissions;
+  }
+
+  /// They are declared in the order of their bits, the owner's right to read first.
+  private static int bit(PosixFilePermission permission) {
+    return OWNER_READ >> permission.ordinal();
+  }
+
+  /// Those of a file that was received: the source's, as far as the user lets new files have them.
+  /// Who may not read may not run it either, and the user himself may always read and write.
+  ///
+  /// @param source of the source; [#UNKNOWN] where it was not told
+  /// @param usual what a new file gets here, which tells the user's `umask`
+  static int received(int source, int usual) {
+    if (source == UNKNOWN) {
+      return usual;
+    }
+    int runs = (usual & READS) >> 2;
+    return (source & (usual | runs)) | OWN;
+  }
+}
