@@ -127,14 +127,14 @@ final class FilesServe implements Callable<Integer>, Program.Service {
       Server.Service own = new FilesService(inbox, from, check, log)::serve;
       service = own.refusing(Conversation::refusal);
     }
-    try (var _ = save.deleteLeftovers(inbox, log.err())) {
-      return run(log, service, into == null ? "giving" : "receiving", into);
-    }
+    return run(log, service, into == null ? "giving" : "receiving", into, inbox);
   }
 
-  private ExitCode run(Console log, Server.Service service, String does, @Nullable Path into)
+  private ExitCode run(
+      Console log, Server.Service service, String does, @Nullable Path into, @Nullable Inbox inbox)
       throws ProgramException {
-    try (ServerSocket listener = listen.tcp()) {
+    try (ServerSocket listener = listen.tcp();
+        var _ = save.deleteLeftovers(inbox, log.err())) {
       Door door =
           plain.isPlain() ? trust.plain("--plain") : trust.door(log, "files", listener, isWithCode);
       var server = new Server(listener, limits(), operator.log(log), door, service);

@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -30,6 +32,7 @@ final class Inbox {
   private final Condition released = lock.newCondition();
   private final Map<String, Held> owners = new LinkedHashMap<>(); // guarded by lock
   private volatile int usualMode = Modes.UNKNOWN;
+  private final Set<String> doomed = new HashSet<>(); // being deleted; guarded by lock
 
   /// Whose connection fills a file.
   interface Owner {
@@ -197,19 +200,14 @@ final class Inbox {
         }
       }
     }
-    if (found == null) {
-      expectRoom(folder, offer.size());
-      found = Partial.create(folder, name, offer);
-    } else {
+    if (found != null) {
       expectRoomForRest(folder, found, offer);
+      return found;
     }
-    lock.lock();
-    try {
-      owners.put(found.name(), newcomer);
-    } finally {
-      lock.unlock();
-    }
-    return found;
+    expectRoom(folder, offer.size());
+    Partial begun = Partial.create(folder, name, offer);
+    own(begun.name(), newcomer);
+    return begun;
   }
 
   private void expectRoomForRest(Directory folder, Partial partial, Offer offer)
@@ -217,7 +215,11 @@ final class Inbox {
     try {
       expectRoom(folder, offer.size() - (long) partial.checksums().count() * offer.chunk());
     } catch (IOException | Refusal e) {
-      partial.close();
+      try {
+        partial.close();
+      } finally {
+        release(partial.name());
+      }
       throw e;
     }
   }
@@ -231,9 +233,18 @@ final class Inbox {
 
   private @Nullable Partial resume(Directory folder, String partial, Held newcomer)
       throws IOException {
-    return folder.attributes(partial) != null && takeOver(partial, newcomer)
-        ? Partial.resume(folder, partial, newcomer.offer)
-        : null;
+    if (folder.attributes(partial) == null || !takeOver(partial, newcomer)) {
+      return null;
+    }
+    @Nullable Partial found = null;
+    try {
+      found = Partial.resume(folder, partial, newcomer.offer);
+      return found;
+    } finally {
+      if (found == null) {
+        release(partial);
+      }
+    }
   }
 
   /// Takes away what a receiver has left that was killed while it gave a file its name: the name
@@ -256,20 +267,33 @@ final class Inbox {
     }
   }
 
-  /// True for the name of a file that a connection is filling.
-  boolean isFilled(String partial) {
+  /// Marks a file on its way as one that is being deleted, until [#spare]: no connection goes on
+  /// with it.
+  ///
+  /// @return false where a connection is filling it
+  boolean doom(String partial) {
     lock.lock();
     try {
-      return owners.containsKey(partial);
+      return !owners.containsKey(partial) && doomed.add(partial);
     } finally {
       lock.unlock();
     }
   }
 
-  /// Makes sure that nobody fills a file: ends the connection that does, if it is one of the same
+  /// Ends what [#doom] began.
+  void spare(String partial) {
+    lock.lock();
+    try {
+      doomed.remove(partial);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Makes a connection the one that fills a file: ends the one that does, if it is one of the same
   /// host with the same file. Its sender has come again, and what it left is half-open.
   ///
-  /// @return false where somebody still fills it
+  /// @return false where somebody else still fills it, or it is being deleted
   private boolean takeOver(String partial, Held newcomer) throws IOException {
     Held former;
     lock.lock();
@@ -279,7 +303,7 @@ final class Inbox {
       lock.unlock();
     }
     if (former == null) {
-      return true;
+      return own(partial, newcomer);
     }
     if (!former.owner.host().equals(newcomer.owner.host())
         || !former.offer.identity().equals(newcomer.offer.identity())
@@ -293,20 +317,29 @@ final class Inbox {
       while (owners.containsKey(partial) && left > 0) {
         left = released.awaitNanos(left);
       }
-      return !owners.containsKey(partial);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     } finally {
       lock.unlock();
     }
+    return own(partial, newcomer);
+  }
+
+  private boolean own(String partial, Held newcomer) {
+    lock.lock();
+    try {
+      return !doomed.contains(partial) && owners.putIfAbsent(partial, newcomer) == null;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Says that a file is no longer filled.
-  void release(Partial partial) {
+  void release(String partial) {
     lock.lock();
     try {
-      owners.remove(partial.name());
+      owners.remove(partial);
       released.signalAll();
     } finally {
       lock.unlock();

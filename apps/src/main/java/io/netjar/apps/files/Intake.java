@@ -312,7 +312,7 @@ final class Intake implements Closeable {
       try {
         partial.close();
       } finally {
-        inbox.release(partial);
+        inbox.release(partial.name());
       }
     }
   }

@@ -10,11 +10,11 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.util.function.Predicate;
+import java.util.List;
 
 /// What senders that never came again have left in an inbox: files on their way, their journals,
 /// and folders that a receiver was killed over. They are deleted when nothing has happened to them
-/// for some time, once at the start and each hour.
+/// for some time, at the start and each hour, while the server serves.
 ///
 /// Names are those that nobody but a receiver gives, and are looked up in open folders, as all are
 /// ([Directory]). The clock is that of the file system: a file is made to see what time it is
@@ -44,7 +44,6 @@ final class Leftovers implements Registration {
   /// @param err is told what was deleted
   static Leftovers start(Inbox inbox, Duration keep, PrintStream err) {
     var leftovers = new Leftovers(inbox, keep, err);
-    leftovers.deleteAndTell();
     leftovers.thread.start();
     return leftovers;
   }
@@ -52,8 +51,8 @@ final class Leftovers implements Registration {
   private void deleteEachHour() {
     try {
       while (true) {
-        Thread.sleep(EVERY);
         deleteAndTell();
+        Thread.sleep(EVERY);
       }
     } catch (InterruptedException _) {
       // The server has ended.
@@ -62,55 +61,98 @@ final class Leftovers implements Registration {
 
   private void deleteAndTell() {
     try {
-      int deleted = delete(inbox, keep);
+      Result result = delete(inbox, keep);
+      int deleted = result.deleted;
       if (deleted > 0) {
         String what = deleted == 1 ? " leftover" : " leftovers";
         err.println("files: deleted " + Shown.number(deleted) + what + " of files on their way");
+      }
+      if (!result.failure.isEmpty() && !Thread.currentThread().isInterrupted()) {
+        err.println("files: cannot delete all leftovers: " + result.failure);
       }
     } catch (IOException e) {
       err.println("files: cannot delete leftovers: " + ProgramException.reasonOf(e));
     }
   }
 
+  /// What came of a walk.
+  ///
+  /// @param deleted how many files and folders
+  /// @param failure what was passed over, and why: the first of it and how much more; else empty
+  record Result(int deleted, String failure) {}
+
   /// Deletes what is older.
   ///
-  /// @return how many files and folders
-  static int delete(Inbox inbox, Duration keep) throws IOException {
+  /// @throws IOException if the inbox itself cannot be read
+  static Result delete(Inbox inbox, Duration keep) throws IOException {
     try (Directory root = inbox.open()) {
-      return new Pass(root, keep.toMillis(), inbox::isFilled).delete(root, 0);
+      var pass = new Pass(inbox, root, keep.toMillis());
+      pass.walk(root, root.names(), "", 0);
+      return new Result(pass.deleted, pass.failure());
     }
   }
 
   /// One walk through the folders.
   private static final class Pass {
+    private final Inbox inbox;
     private final Directory root;
     private final long keepMillis;
-    private final Predicate<String> isFilled;
     private long nowMillis;
+    private int deleted;
+    private String firstFailed = "";
+    private int failed;
 
-    Pass(Directory root, long keepMillis, Predicate<String> isFilled) {
+    Pass(Inbox inbox, Directory root, long keepMillis) {
+      this.inbox = inbox;
       this.root = root;
       this.keepMillis = keepMillis;
-      this.isFilled = isFilled;
     }
 
-    int delete(Directory folder, int depth) throws IOException {
-      int deleted = 0;
-      for (String name : folder.names()) {
-        BasicFileAttributes found = folder.attributes(name);
-        if (found == null) {
-          continue;
+    String failure() {
+      return failed < 2 ? firstFailed : firstFailed + ", and " + Shown.number(failed - 1) + " more";
+    }
+
+    /// Deletes in a folder and in those below it. What cannot be read or deleted is passed over.
+    ///
+    /// @param path of the folder, with a slash at its end; empty for the outermost
+    /// @param depth how many folders it is in
+    void walk(Directory folder, List<String> names, String path, int depth) {
+      for (String name : names) {
+        if (Thread.currentThread().isInterrupted()) {
+          return;
         }
-        boolean isOurs = Directory.isTemporary(name) || Incoming.isTemporary(name);
-        if (isOurs && !isFilled.test(Inbox.partialOf(name))) {
-          deleted += isOld(folder, name) && delete(folder, name, found) ? 1 : 0;
-        } else if (found.isDirectory() && depth < MOST_DEPTH) {
-          try (Directory inner = folder.folder(new FileName(name))) {
-            deleted += inner == null ? 0 : delete(inner, depth + 1);
+        try {
+          visit(folder, name, path, depth);
+        } catch (IOException e) {
+          failed++;
+          if (firstFailed.isEmpty()) {
+            firstFailed = Shown.name(path + name) + ": " + ProgramException.reasonOf(e);
           }
         }
       }
-      return deleted;
+    }
+
+    private void visit(Directory folder, String name, String path, int depth) throws IOException {
+      BasicFileAttributes found = folder.attributes(name);
+      if (found == null) {
+        return;
+      }
+      if (Directory.isTemporary(name) || Incoming.isTemporary(name)) {
+        String partial = Inbox.partialOf(name);
+        if (inbox.doom(partial)) {
+          try {
+            deleted += isOld(folder, name) && delete(folder, name, found) ? 1 : 0;
+          } finally {
+            inbox.spare(partial);
+          }
+        }
+      } else if (found.isDirectory() && depth < MOST_DEPTH) {
+        try (Directory inner = folder.folder(new FileName(name))) {
+          if (inner != null) {
+            walk(inner, inner.names(), path + name + "/", depth + 1);
+          }
+        }
+      }
     }
 
     private boolean isOld(Directory folder, String name) throws IOException {

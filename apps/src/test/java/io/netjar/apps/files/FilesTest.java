@@ -275,6 +275,7 @@ class FilesTest {
       // Another file goes through meanwhile, so the server is past its start for certain.
       Path file = file("other", 5);
       RunningProgram.run("files", "send", "--plain", file.toString(), "127.0.0.1:" + server.port());
+      assertThat(server.nextOut()).startsWith("other  5 bytes");
 
       assertThat(server.stop()).isZero();
 

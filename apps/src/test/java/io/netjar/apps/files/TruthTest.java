@@ -398,8 +398,8 @@ class TruthTest {
     Files.writeString(inbox.resolve(".incoming-0123456789abcdef"), "");
     var place = new Inbox(inbox, Conflict.REFUSE, true);
 
-    assertThat(Leftovers.delete(place, java.time.Duration.ofDays(1))).isZero();
-    assertThat(Leftovers.delete(place, java.time.Duration.ZERO)).isEqualTo(4);
+    assertThat(Leftovers.delete(place, java.time.Duration.ofDays(1)).deleted()).isZero();
+    assertThat(Leftovers.delete(place, java.time.Duration.ZERO).deleted()).isEqualTo(4);
 
     assertThat(names()).containsAll(kept).contains("link", ".l" + random, ".full" + random, "sub");
     assertThat(inbox.resolve("sub")).isEmptyDirectory();
