@@ -139,6 +139,11 @@ public final class Tmux implements AutoCloseable {
     return tmux("capture-pane", "-p");
   }
 
+  /// The screen with what colours and styles it has.
+  public String styled() throws Exception {
+    return tmux("capture-pane", "-p", "-e");
+  }
+
   /// Waits until the screen has this.
   public String await(String text) throws Exception {
     return await(text, screen -> screen.contains(text));

@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +41,30 @@ class JoinScreenTest {
 
   private static void say(Socket who, String line) throws IOException {
     who.getOutputStream().write((line + "\n").getBytes(UTF_8));
+  }
+
+  @Test
+  void names_have_colours_unless_no_color_is_set() throws Exception {
+    try (var server = server();
+        var terminal = Tmux.open(folder, 60, 10)) {
+      for (String no : List.of("", "NO_COLOR=1 ")) {
+        terminal.shell(no + "RUN chat join --nick ann 127.0.0.1:" + server.port());
+        terminal.await("lobby (1)");
+        try (var bob = bob(server)) {
+          terminal.await("is now bob");
+          say(bob, "hello");
+          terminal.await("bob: hello");
+
+          // SGR 30 to 37 are the colours of letters (ECMA-48 §8.3.117).
+          boolean hasColours =
+              Pattern.compile("\u001b\\[(?:\\d+;)*3[0-7][;m]").matcher(terminal.styled()).find();
+
+          assertThat(hasColours).isEqualTo(no.isEmpty());
+        }
+        terminal.key("C-c");
+        terminal.await("$");
+      }
+    }
   }
 
   @Test

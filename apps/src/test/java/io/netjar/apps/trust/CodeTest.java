@@ -2,7 +2,10 @@ package io.netjar.apps.trust;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.netjar.apps.Keyboard;
+import io.netjar.apps.ProgramProcess;
 import io.netjar.apps.RunningProgram;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,6 +98,54 @@ class CodeTest {
       assertThat(next).contains("it was used: the code is now ");
       assertThat(send("other", code, port).code()).isEqualTo(8);
       assertThat(send("other", codeIn(next), port).code()).isZero();
+    }
+  }
+
+  @Test
+  void a_code_is_asked_for_and_what_follows_it_is_the_programs_input() throws Exception {
+    try (RunningProgram server = serve("--code")) {
+      int port = server.port();
+      String code = code(server);
+      var keyboard = new Keyboard().type(code).type("the content").end();
+
+      try (RunningProgram sender =
+          RunningProgram.start(
+              keyboard, "files", "send", "--code", "--name", "note", "-", "127.0.0.1:" + port)) {
+        assertThat(sender.code()).as("%s", sender.err()).isZero();
+        assertThat(sender.err().getFirst())
+            .startsWith("code: files: 127.0.0.1:" + port + " is trusted from now on")
+            .doesNotContain(code);
+      }
+      assertThat(inbox().resolve("note")).hasContent("the content\n");
+    }
+  }
+
+  @Test
+  void what_is_typed_and_is_no_code_ends_with_8_and_is_not_shown() throws Exception {
+    var keyboard = new Keyboard().type("opensesame");
+
+    try (RunningProgram sender =
+        RunningProgram.start(keyboard, "files", "send", "--code", "x", "127.0.0.1:1")) {
+      assertThat(sender.code()).isEqualTo(8);
+      assertThat(sender.err())
+          .containsExactly("code: files: a code is a number and two words: 7-amber-lantern");
+    }
+  }
+
+  @Test
+  void the_environment_has_the_code_and_nobody_is_asked() throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "there is no bash");
+    try (RunningProgram server = serve("--code")) {
+      int port = server.port();
+      String code = code(server);
+      String[] words = {
+        "files", "send", "--code", "" + folder.resolve("report"), "127.0.0.1:" + port
+      };
+      try (var sender = ProgramProcess.start(folder, "export NETJAR_CODE=" + code, words)) {
+        assertThat(sender.code()).as(sender.errors()).isZero();
+        assertThat(sender.errors()).doesNotContain("code: ");
+      }
+      assertThat(inbox().resolve("report")).hasContent("hello");
     }
   }
 
