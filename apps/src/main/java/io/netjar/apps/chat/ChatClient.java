@@ -106,9 +106,15 @@ final class ChatClient {
       throw new ChatException("the first request is no hello");
     }
     Outbox box = box();
-    Member joined = hello(hello, box);
+    Member joined = null;
+    try {
+      joined = hello(hello, box);
+    } finally {
+      if (joined == null) {
+        box.close();
+      }
+    }
     if (joined == null) {
-      box.close();
       return;
     }
     serve(
@@ -132,6 +138,7 @@ final class ChatClient {
   private @Nullable Member hello(Request.Hello hello, Outbox box)
       throws IOException, InterruptedException {
     Member joined = null;
+    boolean isIn = false;
     try {
       ChatName name = hello.nick().isEmpty() ? guest() : ChatName.of(hello.nick());
       ChatName room = ChatName.of(hello.room().isEmpty() ? firstRoom : hello.room());
@@ -141,14 +148,16 @@ final class ChatClient {
       // The numbers of another history mean nothing here: then it has seen nothing yet.
       boolean isOther = !hello.history().isEmpty() && !hello.history().equals(rooms.historyId());
       rooms.enter(joined, room, welcome, isOther ? 0 : hello.since());
+      isIn = true;
       return joined;
     } catch (IllegalArgumentException e) {
-      if (joined != null) {
-        rooms.unregister(joined);
-      }
       box.put(Form.FRAMES.encode(new Event.Removed(String.valueOf(e.getMessage()))));
       session.describe("", "refused: " + e.getMessage());
       return null;
+    } finally {
+      if (joined != null && !isIn) {
+        rooms.unregister(joined);
+      }
     }
   }
 

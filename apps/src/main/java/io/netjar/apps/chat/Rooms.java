@@ -5,11 +5,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// All rooms and all clients of a server. Its lock guards who has which name and which rooms there
-/// are; a room's own lock is taken within it, never the other way round.
+/// are; a room's own lock is taken within it, never the other way round. It is held for no wait:
+/// who comes first into a room reads its history outside of it, and who comes into the same room in
+/// the meantime waits for that.
 ///
 /// What cannot be done is an `IllegalArgumentException` with the rule, safe to print.
 final class Rooms {
@@ -23,6 +27,8 @@ final class Rooms {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Member> byName = new LinkedHashMap<>(); // guarded by lock
   private final Map<String, Room> rooms = new LinkedHashMap<>(); // guarded by lock
+  private final Map<String, CompletableFuture<Room>> opening =
+      new LinkedHashMap<>(); // guarded by lock
 
   Rooms(History history, Scribe scribe, Screen screen) {
     this.history = history;
@@ -112,7 +118,9 @@ final class Rooms {
   /// @param first what it is to be told before, in its form
   /// @param since the last number it has seen, -1 where it wants nothing from before
   /// @throws ChatException if the history cannot be read
-  void enter(Member member, ChatName name, byte[] first, long since) throws ChatException {
+  /// @throws InterruptedException while somebody else reads it
+  void enter(Member member, ChatName name, byte[] first, long since)
+      throws ChatException, InterruptedException {
     var of = member.rooms();
     if (!of.containsKey(name.key()) && of.size() >= MOST_ROOMS_OF_ONE) {
       throw new IllegalArgumentException(
@@ -126,20 +134,55 @@ final class Rooms {
     of.put(name.key(), room);
   }
 
-  private Room room(ChatName name) throws ChatException {
+  private Room room(ChatName name) throws ChatException, InterruptedException {
+    CompletableFuture<Room> others;
+    CompletableFuture<Room> own = new CompletableFuture<>();
     lock.lock();
     try {
       var room = rooms.get(name.key());
-      if (room == null) {
-        if (rooms.size() >= MOST_ROOMS) {
+      if (room != null) {
+        return room;
+      }
+      others = opening.get(name.key());
+      if (others == null) {
+        if (rooms.size() + opening.size() >= MOST_ROOMS) {
           throw new IllegalArgumentException(MOST_ROOMS + " rooms are the most there can be");
         }
-        room = new Room(name, history, scribe, screen);
-        rooms.put(name.key(), room);
+        opening.put(name.key(), own);
       }
-      return room;
     } finally {
       lock.unlock();
+    }
+    if (others == null) {
+      return open(name, own);
+    }
+    try {
+      return others.get();
+    } catch (ExecutionException e) {
+      throw new ChatException("the history of the room could not be read", e);
+    }
+  }
+
+  private Room open(ChatName name, CompletableFuture<Room> opened) throws ChatException {
+    @Nullable Room room = null;
+    try {
+      room = new Room(name, history, scribe, screen);
+      return room;
+    } finally {
+      lock.lock();
+      try {
+        opening.remove(name.key());
+        if (room != null) {
+          rooms.put(name.key(), room);
+        }
+      } finally {
+        lock.unlock();
+      }
+      if (room == null) {
+        opened.completeExceptionally(new IllegalStateException("not opened"));
+      } else {
+        opened.complete(room);
+      }
     }
   }
 
