@@ -135,6 +135,8 @@ record ManualPage(String summary, String examples, String seeAlso) {
                 ./netjar files send --retry 1h docs 127.0.0.1:9000
               What another program writes, at 2 MB a second:
                 tar c docs | ./netjar files send --bwlimit 2M --name docs.tar - 127.0.0.1:9000
+              What would be sent, without sending it:
+                ./netjar files send --dry-run docs 127.0.0.1:9000
               """,
               "files serve, files get");
       case "files offer" ->
@@ -151,6 +153,8 @@ record ManualPage(String summary, String examples, String seeAlso) {
               """
               All of the folder that is shared:
                 ./netjar files get --into copy 127.0.0.1:9000
+              Under which names they would be saved, where some are taken:
+                ./netjar files get --dry-run --on-conflict rename --into copy 127.0.0.1:9000
               One file, to standard output:
                 ./netjar files get --into - adr/0001.md 127.0.0.1:9000
               """,

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -35,6 +37,13 @@ final class FilesGet implements Callable<Integer> {
   @Mixin private final CallerCode code = new CallerCode();
   @Mixin private final ProgressOption progress = new ProgressOption();
   @Mixin private final SilenceOption silence = new SilenceOption();
+
+  @Option(
+      names = "--dry-run",
+      description =
+          "Ask for the list, say what would be saved under which names, and end; nothing is"
+              + " written.")
+  private boolean isRehearsal;
 
   @Parameters(
       paramLabel = "[PATH...] HOST:PORT",
@@ -63,6 +72,11 @@ final class FilesGet implements Callable<Integer> {
     List<String> paths = words.subList(0, words.size() - 1);
     var caller =
         new Caller(trust.connector(console, "files", code), from, silence.timeout(), out -> out);
+    if (isRehearsal) {
+      boolean isStream = folder.isStream();
+      Path into = folder.named();
+      return new Rehearsal(console).get(caller, paths, isStream ? null : into, save.inbox(into));
+    }
     var getting = new Getting(caller, console, progress.on(console, "receiving"));
     return folder.isStream()
         ? getting.toStream(paths)
@@ -71,6 +85,9 @@ final class FilesGet implements Callable<Integer> {
 
   private ExitCode getPlain(HostPort from) throws ProgramException {
     trust.plain("--plain");
+    if (isRehearsal) {
+      throw new ProgramException(ExitCode.USAGE, "the plain form has no list: without --dry-run");
+    }
     if (words.size() > 1) {
       throw new ProgramException(ExitCode.USAGE, "the plain form has no PATH to ask for");
     }

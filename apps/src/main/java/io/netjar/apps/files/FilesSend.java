@@ -12,6 +12,7 @@ import io.netjar.apps.trust.CallerTrust;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,12 @@ final class FilesSend implements Callable<Integer> {
           "Connect anew when the connection fails, for this long without a file getting through"
               + " (not at all).")
   private IdleTimeout retry = new IdleTimeout(0);
+
+  @Option(
+      names = "--dry-run",
+      description =
+          "Say what would be sent under which names, and end; the receiver is not connected to.")
+  private boolean isRehearsal;
 
   @Parameters(
       paramLabel = "FILE... HOST:PORT",
@@ -114,6 +121,9 @@ final class FilesSend implements Callable<Integer> {
     for (String word : isStream ? List.<String>of() : named) {
       paths.add(path(word));
     }
+    if (isRehearsal) {
+      return new Rehearsal(console).send(isStream ? stream() : Cargo.of(paths));
+    }
     var sending =
         new Sending(
             new Caller(
@@ -124,11 +134,12 @@ final class FilesSend implements Callable<Integer> {
             transfer.check(),
             console,
             progress.on(console, "sending"));
-    return isStream
-        ? sending.sendOnce(
-            List.of(Cargo.of(console.in(), FileName.of(name == null ? "stdin" : name).text()))
-                .iterator())
-        : sending.send(paths, retry.millis());
+    return isStream ? sending.sendOnce(stream()) : sending.send(paths, retry.millis());
+  }
+
+  private Iterator<Cargo> stream() throws ProgramException {
+    String text = FileName.of(name == null ? "stdin" : name).text();
+    return List.of(Cargo.of(console.in(), text)).iterator();
   }
 
   private ExitCode sendPlain(List<String> named, HostPort receiver) throws ProgramException {
@@ -139,6 +150,10 @@ final class FilesSend implements Callable<Integer> {
       sources.add(Source.of(path(word)));
     }
     for (Source source : sources) {
+      if (isRehearsal) {
+        new Rehearsal(console).sent(source.name().shown(), source.size());
+        continue;
+      }
       Sender.send(source, receiver, transfer.timeout(), console.out());
     }
     return ExitCode.OK;

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// What `files serve` does with a connection in netjar's own form.
@@ -178,6 +179,7 @@ final class FilesService {
     return Fields.of("entry")
         .put("path", path)
         .put("size", size)
-        .put("modified", modified.toMillis());
+        .put("modified", modified.toMillis())
+        .put("modifiedNanos", modified.to(TimeUnit.NANOSECONDS));
   }
 }

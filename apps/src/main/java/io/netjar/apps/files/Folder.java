@@ -26,14 +26,21 @@ final class Folder {
     return folder != null && folder.toString().equals("-");
   }
 
+  /// The folder, whether or not it is there.
+  ///
+  /// @throws ProgramException if none was named
+  Path named() throws ProgramException {
+    if (folder == null) {
+      throw new ProgramException(ExitCode.USAGE, "--into is missing: where to save");
+    }
+    return folder;
+  }
+
   /// Makes it where it is missing.
   ///
   /// @return the folder, which is there
   /// @throws ProgramException if it cannot be made
   Path make() throws ProgramException {
-    if (folder == null) {
-      throw new ProgramException(ExitCode.USAGE, "--into is missing: where to save");
-    }
-    return SaveOptions.make(folder);
+    return SaveOptions.make(named());
   }
 }

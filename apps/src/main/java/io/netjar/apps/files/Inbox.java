@@ -127,6 +127,29 @@ final class Inbox {
     return null;
   }
 
+  /// Says what would become of a file under a name, and changes nothing.
+  ///
+  /// @return part of a sentence
+  /// @throws Refusal if it would not be taken
+  String foreseen(Directory folder, FileName name, Offer offer) throws IOException, Refusal {
+    FileName twin = twin(folder, name, offer);
+    if (twin != null) {
+      return "would be compared with " + twin.shown() + ", which may be the same";
+    }
+    int number = 1;
+    while (conflict == Conflict.RENAME
+        && number < MOST_NUMBERS
+        && folder.attributes(numbered(name.text(), number)) != null) {
+      number++;
+    }
+    if (number > 1) {
+      return "would be saved as " + Shown.name(numbered(name.text(), number));
+    }
+    return folder.attributes(name.text()) == null
+        ? "would be saved"
+        : "would be saved, in place of the older file";
+  }
+
   private boolean mayBeSame(BasicFileAttributes there, Offer offer) {
     boolean hasTime = there.lastModifiedTime().to(TimeUnit.NANOSECONDS) == offer.modified();
     return there.isRegularFile()
