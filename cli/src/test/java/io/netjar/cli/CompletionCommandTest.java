@@ -78,4 +78,35 @@ class CompletionCommandTest {
   void the_script_for_zsh_loads_what_it_needs_of_bash() {
     assertThat(script("zsh")).contains("bashcompinit", "complete -F _complete_netjar");
   }
+
+  /// Starts zsh on a terminal of its own, types there, presses Tab, and shows the line as it is
+  /// then; TYPED is what is typed.
+  private static final String IN_ZSH =
+      """
+      zmodload zsh/zpty || exit 1
+      zpty shell 'PS1= zsh -f -i'
+      zpty -w shell 'stty -echo; PROMPT= RPROMPT=; source SCRIPT; bindkey "^X" show'
+      zpty -w shell 'show() { print -r -- "<$BUFFER>"; zle .kill-buffer; }; zle -N show; echo ready'
+      zpty -r -m shell seen '*ready*' || exit 1
+      zpty -w -n shell $'./netjar TYPED\\t\\x18'
+      zpty -r -m shell seen '*<*>*' || exit 1
+      print -r -- "$seen"
+      """;
+
+  @ParameterizedTest
+  @CsvSource({"ec, echo", "files se, files se", "chat join --ni, chat join --nick"})
+  void tab_completes_in_zsh_too(String typed, String completed) throws Exception {
+    Path zsh = Path.of("/usr/bin/zsh");
+    assumeTrue(Files.isExecutable(zsh), "there is no zsh");
+    Path script = Files.writeString(folder.resolve("script"), script("zsh"));
+    Path asking =
+        Files.writeString(
+            folder.resolve("asking"),
+            IN_ZSH.replace("TYPED", typed).replace("SCRIPT", "" + script));
+    var shell = new ProcessBuilder("" + zsh, "-f", "" + asking).redirectErrorStream(true).start();
+    String said = new String(shell.getInputStream().readAllBytes(), UTF_8);
+
+    assertThat(said).contains("<./netjar " + completed);
+    assertThat(shell.waitFor()).as(said).isZero();
+  }
 }
