@@ -18,13 +18,13 @@ import io.netjar.apps.trust.Connector;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 
 /// Keeps a client connected. After each loss it connects again, waiting longer each time, and asks
 /// for what was said after the last it has seen; what it said itself and was not acknowledged is
@@ -137,16 +137,7 @@ final class JoinLoop {
   /// One connection, to its end.
   private void converse(Socket socket, String nick, String room)
       throws IOException, ProgramException {
-    socket.setSoTimeout(GREETING_MILLIS);
-    InputStream in = socket.getInputStream();
-    String greeting;
-    try {
-      greeting = greeting(in);
-    } catch (SocketTimeoutException e) {
-      var silent = new SocketTimeoutException("no greeting within 10s; perhaps it does not chat");
-      silent.initCause(e);
-      throw silent;
-    }
+    String greeting = greeting(socket);
     socket.setSoTimeout(SILENCE_MILLIS);
     if (!hasJoined) {
       output.remark(Shown.escaped(greeting));
@@ -155,7 +146,7 @@ final class JoinLoop {
     hello.write(Wire.FRAMES);
     hello.writeBytes(Wire.frame(Wire.json(new Request.Hello(nick, room, client, history, last))));
     socket.getOutputStream().write(hello.toByteArray());
-    var frames = new FrameReader(in, LengthPrefix.U32, MOST_FRAME_BYTES);
+    var frames = new FrameReader(socket.getInputStream(), LengthPrefix.U32, MOST_FRAME_BYTES);
     Thread writing = null;
     try {
       for (byte[] next = frames.read(); next != null; next = frames.read()) {
@@ -175,9 +166,10 @@ final class JoinLoop {
   }
 
   /// The line that a server says first; nothing else of what it says is read.
-  private static String greeting(InputStream in) throws IOException {
+  private static String greeting(Socket socket) throws IOException {
     var line = new ByteArrayOutputStream();
-    for (int next = in.read(); next != '\n'; next = in.read()) {
+    long startNanos = System.nanoTime();
+    for (int next = read(socket, startNanos); next != '\n'; next = read(socket, startNanos)) {
       if (next < 0) {
         throw new EOFException("the server has ended the connection without a greeting");
       }
@@ -195,6 +187,21 @@ final class JoinLoop {
       throw new ChatException("the server does not chat" + hint);
     }
     return line.toString(UTF_8).stripTrailing();
+  }
+
+  /// Reads a byte of the greeting, which has one time for all of them.
+  private static int read(Socket socket, long startNanos) throws IOException {
+    long passedNanos = System.nanoTime() - startNanos;
+    long leftMillis = GREETING_MILLIS - TimeUnit.NANOSECONDS.toMillis(passedNanos);
+    if (leftMillis > 0) {
+      socket.setSoTimeout((int) leftMillis);
+      try {
+        return socket.getInputStream().read();
+      } catch (SocketTimeoutException _) {
+        // There is none left.
+      }
+    }
+    throw new SocketTimeoutException("no greeting within 10s; perhaps it does not chat");
   }
 
   private void handle(Event event) throws ProgramException, ChatException {
