@@ -15,7 +15,6 @@ final class Modes {
   /// All nine.
   static final int ALL = 0777;
 
-  private static final int OWNER_READ = 0400;
   private static final int READS = 0444;
   private static final int OWN = 0600;
 
@@ -44,9 +43,18 @@ final class Modes {
     return permissions;
   }
 
-  /// They are declared in the order of their bits, the owner's right to read first.
   private static int bit(PosixFilePermission permission) {
-    return OWNER_READ >> permission.ordinal();
+    return switch (permission) {
+      case OWNER_READ -> 0400;
+      case OWNER_WRITE -> 0200;
+      case OWNER_EXECUTE -> 0100;
+      case GROUP_READ -> 040;
+      case GROUP_WRITE -> 020;
+      case GROUP_EXECUTE -> 010;
+      case OTHERS_READ -> 04;
+      case OTHERS_WRITE -> 02;
+      case OTHERS_EXECUTE -> 01;
+    };
   }
 
   /// Those of a file that was received: the source's, as far as the user lets new files have them.

@@ -24,7 +24,8 @@ class RehearsalTest {
 
   @BeforeEach
   void lay_out() throws IOException {
-    Path docs = Files.createDirectories(folder.resolve("docs/old")).getParent();
+    Path docs = folder.resolve("docs");
+    Files.createDirectories(docs.resolve("old"));
     Files.writeString(docs.resolve("a.txt"), "hello");
     Files.writeString(docs.resolve("old/b.txt"), "x");
     Files.createDirectory(docs.resolve("empty"));
