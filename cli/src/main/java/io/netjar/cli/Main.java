@@ -31,7 +31,25 @@ public final class Main {
   ///
   /// @param arguments the command line, without the program's name
   public static void main(String[] arguments) {
-    System.exit(run(arguments));
+    int status = run(arguments);
+    // To exit waits 300 ms for threads in native code, such as those that wait for sockets on
+    // behalf
+    // of virtual threads; to return does not.
+    if (status != 0 || !isLastThread()) {
+      System.exit(status);
+    }
+  }
+
+  /// Tells whether the JVM would end if this thread ended.
+  private static boolean isLastThread() {
+    Thread[] all = new Thread[2 * Thread.activeCount() + 8];
+    int count = Thread.enumerate(all);
+    for (int i = 0; i < count; i++) {
+      if (!all[i].isDaemon() && !all[i].equals(Thread.currentThread())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// Runs the command in this JVM.

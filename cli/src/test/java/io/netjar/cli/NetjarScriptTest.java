@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -137,8 +138,24 @@ class NetjarScriptTest {
   @Test
   void other_commands_are_handed_on_as_they_are() throws Exception {
     assertThat(words("explain", "-Dx", "a.pcapng"))
-        .containsExactly(
-            "-XX:+UseSerialGC", "-Xshare:auto", "-jar", "JAR", "explain", "-Dx", "a.pcapng");
+        .startsWith("-XX:+UseSerialGC")
+        .endsWith("-Xshare:auto", "-jar", "JAR", "explain", "-Dx", "a.pcapng");
+  }
+
+  @Test
+  void what_a_start_loads_is_remembered_unless_it_is_older_than_the_jar() throws Exception {
+    var start = root.resolve("cli/target/netjar.start");
+    Files.writeString(start, "");
+    var jar = Files.getLastModifiedTime(root.resolve("cli/target/netjar.jar"));
+    Files.setLastModifiedTime(start, FileTime.fromMillis(jar.toMillis() + 2000));
+    String cache = "-XX:AOTCache=" + start.toRealPath();
+
+    assertThat(words("files", "list")).contains(cache).doesNotContain("-Xshare:auto");
+    assertThat(words("run", "lab.yaml")).doesNotContain(cache);
+    assertThat(words("java", "a.Main")).doesNotContain(cache);
+
+    Files.setLastModifiedTime(start, FileTime.fromMillis(jar.toMillis() - 2000));
+    assertThat(words("files", "list")).doesNotContain(cache).contains("-Xshare:auto");
   }
 
   @Test

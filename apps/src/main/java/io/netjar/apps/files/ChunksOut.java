@@ -21,7 +21,7 @@ final class ChunksOut implements Closeable {
     this.sums = sums;
     this.progress = progress;
     buffers = new Buffers(offer);
-    var threads = Thread.ofVirtual().name("files-chunks");
+    var threads = Thread.ofPlatform().daemon().name("files-chunks");
     behind = new Behind<>(IOException.class, threads, buffers.atWork());
   }
 

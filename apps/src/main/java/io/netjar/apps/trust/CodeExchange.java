@@ -65,12 +65,16 @@ final class CodeExchange {
   /// @param socket over TLS
   /// @param client the client's key, as this side sees it
   /// @param server the server's
-  /// @throws CryptoException if the codes differ, or the other side cheats
+  /// @throws WrongCode if the codes differ, or the other side cheats
   /// @throws IOException if the connection fails
   static void run(
       Socket socket, TypedCode code, Fingerprint client, Fingerprint server, boolean isClient)
-      throws IOException, CryptoException {
-    new CodeExchange(socket, code, client, server, isClient).run();
+      throws IOException, WrongCode {
+    try {
+      new CodeExchange(socket, code, client, server, isClient).run();
+    } catch (CryptoException e) {
+      throw new WrongCode(e);
+    }
   }
 
   /// Says instead of a code that the client is not served.

@@ -12,7 +12,6 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import org.bouncycastle.crypto.CryptoException;
 import org.jspecify.annotations.Nullable;
 
 /// Connects to a server that is believed. Of a run; for several threads.
@@ -87,7 +86,7 @@ public final class Connector {
     try {
       Fingerprint client = keyring.identity().fingerprint();
       CodeExchange.run(trusted, own, client, keyOf(trusted), true);
-    } catch (CryptoException | EOFException _) {
+    } catch (WrongCode | EOFException _) {
       throw new ProgramException(ExitCode.TRUST, peer + " does not have this code");
     }
   }

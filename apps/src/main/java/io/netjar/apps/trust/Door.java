@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.bouncycastle.crypto.CryptoException;
 import org.jspecify.annotations.Nullable;
 
 /// The way into a server: the handshake, where there is to be one, and who may come in. Of a run;
@@ -143,7 +142,7 @@ public final class Door {
       CodeExchange.run(trusted, code, client, keyring.identity().fingerprint(), false);
       trusted.enteredBy(code);
       isRight = true;
-    } catch (CryptoException _) {
+    } catch (WrongCode _) {
       trusted.shutdownOutput();
       farewell(plain);
       throw new ProgramException(ExitCode.TRUST, "a wrong code, by the key " + client);

@@ -1,7 +1,5 @@
 package io.netjar.bench.programs;
 
-import io.netjar.apps.Apps;
-import io.netjar.apps.Console;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,12 +27,15 @@ final class Child implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(process::destroyForcibly));
   }
 
-  /// A program of `apps` as the command `netjar` would start it.
+  /// A program as a user starts it, by the command `./netjar`.
   ///
   /// @param folder where what it says is kept
   /// @param words the program and its arguments
   static Child netjar(Path folder, String... words) throws IOException {
-    return java(folder, List.of(), Program.class, words);
+    var command = new ArrayList<String>();
+    command.add(Path.of("netjar").toAbsolutePath().toString());
+    command.addAll(List.of(words));
+    return start(folder, command);
   }
 
   /// A class with a `main`, in a JVM of its own.
@@ -117,14 +118,5 @@ final class Child implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     Files.deleteIfExists(said);
-  }
-
-  /// What the command `netjar` runs.
-  static final class Program {
-    private Program() {}
-
-    public static void main(String[] words) {
-      System.exit(Apps.run(List.of(words), Console.ofProcess()));
-    }
   }
 }
