@@ -58,7 +58,7 @@ record Citation(String requirement, String path, int line, String test) {
 
       @Override
       public @Nullable Void visitMethod(MethodTree tree, @Nullable Void unused) {
-        addAll(tree.getModifiers(), type + ": " + sentence(tree.getName().toString()));
+        addAll(tree.getModifiers(), type + ": " + Tag.sentence(tree.getName().toString()));
         return super.visitMethod(tree, null);
       }
 
@@ -76,16 +76,9 @@ record Citation(String requirement, String path, int line, String test) {
   }
 
   private static List<Citation> commentsOf(TextFile file) {
-    List<Citation> citations = new ArrayList<>();
-    String name = file.path().substring(file.path().lastIndexOf('/') + 1).replace(".java", "");
-    Matcher comment = COMMENT.matcher(file.text());
-    while (comment.find()) {
-      Matcher function = FUNCTION.matcher(file.text());
-      String test = function.find(comment.end()) ? ": " + sentence(function.group(1)) : "";
-      int line = file.lineAt(comment.start(1));
-      citations.add(new Citation(comment.group(1), file.path(), line, name + test));
-    }
-    return citations;
+    return Tag.of(file, COMMENT, FUNCTION).stream()
+        .map(tag -> new Citation(tag.text(), file.path(), tag.line(), tag.test()))
+        .toList();
   }
 
   private static String value(AnnotationTree annotation) {
@@ -96,9 +89,5 @@ record Citation(String requirement, String path, int line, String test) {
     return argument instanceof LiteralTree literal
         ? String.valueOf(literal.getValue())
         : argument.toString();
-  }
-
-  private static String sentence(String name) {
-    return name.replace('_', ' ');
   }
 }

@@ -78,42 +78,28 @@ record Pitfalls(List<Row> rows, List<Citation> citations) {
     return new Pitfalls(parse(table), citations);
   }
 
-  /// Reads the table; empty lines and those that begin with `#` say nothing.
+  /// Reads the table.
   ///
   /// @throws IllegalArgumentException naming the line that is none
   static List<Row> parse(String table) {
     List<Row> rows = new ArrayList<>();
-    String subject = "";
-    int number = 0;
-    for (String line : table.lines().toList()) {
-      number++;
-      if (line.startsWith("[") && line.endsWith("]")) {
-        subject = line.substring(1, line.length() - 1);
-      } else if (!line.isBlank() && !line.startsWith("#")) {
-        Matcher row = ROW.matcher(line);
-        if (!row.matches() || subject.isEmpty()) {
-          throw new IllegalArgumentException("line " + number + " is no pitfall: " + line);
-        }
-        rows.add(new Row(number, subject, row.group(1), row.group(2).strip()));
+    for (TableLine line : TableLine.of(table)) {
+      Matcher row = ROW.matcher(line.text());
+      if (!row.matches() || line.subject().isEmpty()) {
+        throw new IllegalArgumentException(
+            "line " + line.number() + " is no pitfall: " + line.text());
       }
+      rows.add(new Row(line.number(), line.subject(), row.group(1), row.group(2).strip()));
     }
     return rows;
   }
 
   /// The comments above the tests of a file.
   static List<Citation> citationsOf(TextFile file) {
-    List<Citation> citations = new ArrayList<>();
-    String name = file.path().substring(file.path().lastIndexOf('/') + 1).replace(".java", "");
-    Matcher comment = CITED.matcher(file.text());
-    while (comment.find()) {
-      Matcher test = TEST.matcher(file.text());
-      String sentence = test.find(comment.end()) ? test.group(1).replace('_', ' ') : "";
-      int line = file.lineAt(comment.start(1));
-      citations.add(
-          new Citation(
-              comment.group(1), file.path(), line, name + ": " + sentence, groundOf(file)));
-    }
-    return citations;
+    Ground ground = groundOf(file);
+    return Tag.of(file, CITED, TEST).stream()
+        .map(tag -> new Citation(tag.text(), file.path(), tag.line(), tag.test(), ground))
+        .toList();
   }
 
   private static Ground groundOf(TextFile file) {

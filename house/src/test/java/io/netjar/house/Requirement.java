@@ -1,6 +1,5 @@
 package io.netjar.house;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -33,38 +32,31 @@ record Requirement(
 
   private static final Pattern SECTION = Pattern.compile("\\d+ (§[\\d.]+).*");
 
-  /// Reads the table; empty lines and those that begin with `#` say nothing.
+  /// Reads the table.
   ///
   /// @throws IllegalArgumentException naming the line that is none
   static List<Requirement> parse(String table) {
-    List<Requirement> requirements = new ArrayList<>();
-    String subject = "";
-    int number = 0;
-    for (String line : table.lines().toList()) {
-      number++;
-      if (line.startsWith("[") && line.endsWith("]")) {
-        subject = line.substring(1, line.length() - 1);
-      } else if (!line.isBlank() && !line.startsWith("#")) {
-        requirements.add(of(number, subject, line));
-      }
-    }
-    return requirements;
+    return TableLine.of(table).stream().map(Requirement::of).toList();
   }
 
-  private static Requirement of(int number, String subject, String line) {
-    String[] cells = line.split("\\|", -1);
-    if (cells.length != 5 || subject.isEmpty()) {
-      throw new IllegalArgumentException("line " + number + " is no requirement: " + line);
+  private static Requirement of(TableLine line) {
+    String[] cells = line.text().split("\\|", -1);
+    if (cells.length != 5 || line.subject().isEmpty()) {
+      throw wrong(line, " is no requirement: ");
     }
     String name = cells[0].strip();
     var section = SECTION.matcher(name);
     String where = section.matches() ? section.group(1) : cells[1].strip();
     if (!where.startsWith("§")) {
-      throw new IllegalArgumentException("line " + number + " names no section: " + line);
+      throw wrong(line, " names no section: ");
     }
     var status = Status.valueOf(cells[2].strip().toUpperCase(Locale.ROOT));
     return new Requirement(
-        number, subject, name, where, status, cells[3].strip(), cells[4].strip());
+        line.number(), line.subject(), name, where, status, cells[3].strip(), cells[4].strip());
+  }
+
+  private static IllegalArgumentException wrong(TableLine line, String what) {
+    return new IllegalArgumentException("line " + line.number() + what + line.text());
   }
 
   /// The number of its RFC.
