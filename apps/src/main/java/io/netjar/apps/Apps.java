@@ -115,7 +115,7 @@ public final class Apps {
   }
 
   private static CommandLine configured(CommandLine line, Console console) {
-    Manual.write(line);
+    Manual.write(line, ManualPage::of);
     return line
         // A message that begins with '@' is a message, not the name of a file with arguments.
         .setExpandAtFiles(false)

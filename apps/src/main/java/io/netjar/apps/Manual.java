@@ -1,12 +1,12 @@
 package io.netjar.apps;
 
-import io.netjar.apps.program.ExitCode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 /// exit codes, examples, and what to read next.
 ///
 /// What is common to all stands here once; the description and the options are the command's own.
-final class Manual {
+public final class Manual {
   private static final int WIDTH = 80;
 
   private static final Set<String> CONNECTION =
@@ -49,28 +49,42 @@ final class Manual {
           "--count");
 
   private static final Set<String> OUTPUT =
-      Set.of("--json", "--quiet", "--progress", "--counters", "--help", "join --plain");
+      Set.of(
+          "--json",
+          "--quiet",
+          "--progress",
+          "--counters",
+          "--timeline",
+          "--help",
+          "--version",
+          "join --plain");
 
   private Manual() {}
 
   /// Writes the manual of a command and of all below it.
-  static void write(CommandLine line) {
+  ///
+  /// @param line the command, with what is below it
+  /// @param pages gives the page for the words of a command
+  public static void write(CommandLine line, Function<String, ManualPage> pages) {
     CommandSpec spec = line.getCommandSpec();
-    spec.addOption(
-        OptionSpec.builder("-h", "--help")
-            .usageHelp(true)
-            .description("Show this help and end.")
-            .build());
-    ManualPage page = ManualPage.of(spec.qualifiedName());
+    if (spec.findOption("--help") == null) {
+      spec.addOption(
+          OptionSpec.builder("-h", "--help")
+              .usageHelp(true)
+              .description("Show this help and end.")
+              .build());
+    }
+    ManualPage page = pages.apply(spec.qualifiedName());
     UsageMessageSpec usage = spec.usageMessage();
     usage.width(WIDTH);
     usage.header(page.summary());
     usage.synopsisHeading("Usage: ");
     usage.descriptionHeading("%n");
-    usage.parameterListHeading("%nArguments:%n");
+    boolean hasArguments = spec.positionalParameters().stream().anyMatch(each -> !each.hidden());
+    usage.parameterListHeading(hasArguments ? "%nArguments:%n" : "");
     usage.commandListHeading("%nCommands:%n");
     usage.exitCodeListHeading("%nExit codes:%n");
-    usage.exitCodeList(exitCodes());
+    usage.exitCodeList(page.exitCodes());
     usage.footer(footer(page));
     Map<String, CommandLine.IHelpSectionRenderer> sections =
         new LinkedHashMap<>(line.getHelpSectionMap());
@@ -79,15 +93,7 @@ final class Manual {
         help -> help.commandSpec().qualifiedName() + " - " + page.summary() + "\n\n");
     sections.put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, Manual::options);
     line.setHelpSectionMap(sections);
-    line.getSubcommands().values().forEach(Manual::write);
-  }
-
-  private static Map<String, String> exitCodes() {
-    Map<String, String> codes = new LinkedHashMap<>();
-    for (ExitCode code : ExitCode.values()) {
-      codes.put("%4d".formatted(code.number()), code.meaning());
-    }
-    return codes;
+    line.getSubcommands().values().forEach(each -> write(each, pages));
   }
 
   private static String[] footer(ManualPage page) {

@@ -1,11 +1,34 @@
 package io.netjar.apps;
 
+import io.netjar.apps.program.ExitCode;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /// What the manual says of one command, besides what its options say.
 ///
 /// @param summary what it does, in a line
 /// @param examples each a line that says what for, and below it the command as it is typed
 /// @param seeAlso what to read next
-record ManualPage(String summary, String examples, String seeAlso) {
+/// @param exitCodes numbers, and what they mean, in their order
+public record ManualPage(
+    String summary, String examples, String seeAlso, Map<String, String> exitCodes) {
+  /// A page of a command that ends as all programs do.
+  ///
+  /// @param summary what it does, in a line
+  /// @param examples each a line that says what for, and below it the command as it is typed
+  /// @param seeAlso what to read next
+  ManualPage(String summary, String examples, String seeAlso) {
+    this(summary, examples, seeAlso, ofPrograms());
+  }
+
+  private static Map<String, String> ofPrograms() {
+    Map<String, String> codes = new LinkedHashMap<>();
+    for (ExitCode code : ExitCode.values()) {
+      codes.put("%4d".formatted(code.number()), code.meaning());
+    }
+    return codes;
+  }
+
   /// The page of a command.
   ///
   /// @param command its words, whatever it is mounted below

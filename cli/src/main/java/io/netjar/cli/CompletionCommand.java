@@ -14,17 +14,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "completion",
     mixinStandardHelpOptions = true,
-    description = "Prints a script with which a shell completes netjar's commands and options.",
-    footer = {
-      "",
-      "Examples:",
-      "  For this shell, bash:",
-      "    source <(./netjar completion bash)",
-      "  For every bash to come, in ~/.bashrc:",
-      "    source <(/path/to/netjar completion bash)",
-      "  In ~/.zshrc, for zsh:",
-      "    source <(/path/to/netjar completion zsh)"
-    })
+    description = "Prints a script with which a shell completes netjar's commands and options.")
 final class CompletionCommand implements Callable<Integer> {
   /// The shells whose words can be completed; one script does for both.
   enum Shell {

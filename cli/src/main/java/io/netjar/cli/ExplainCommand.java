@@ -28,17 +28,13 @@ import picocli.CommandLine.Spec;
 /// reader that goes away (`| head`) ends the command without a word.
 @Command(
     name = "explain",
-    description =
-        "Shows what a capture holds: a line per frame, one frame layer by layer, or the ladder"
-            + " diagram of each TCP connection.",
-    mixinStandardHelpOptions = true,
-    footer = {
-      "",
-      "A filter is terms joined by \"and\": an address, a port, or one of",
-      "arp, icmp, ip, ipv6, tcp, udp:  --filter \"host 192.168.1.2 and port 9000\"",
-      "",
-      "Exit status: 0 shown, 1 the capture is damaged, 2 wrong use or no such file."
-    })
+    description = {
+      "Shows what a capture holds: a line per frame, one frame layer by layer, or the ladder"
+          + " diagram of each TCP connection.",
+      "A filter is terms joined by 'and': an address, a port, or one of arp, icmp, ip, ipv6, tcp,"
+          + " udp."
+    },
+    mixinStandardHelpOptions = true)
 final class ExplainCommand implements Callable<Integer> {
   private static final int DAMAGED = 1;
   private static final int READ_AHEAD = 64 << 10;

@@ -33,38 +33,25 @@ import picocli.CommandLine.Parameters;
     name = "java",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    synopsisHeading = "",
     customSynopsis = {
-      "Usage: netjar java --lab LAB.yaml --host HOST [OPTION…] -jar APP.jar [ARG…]",
+      "netjar java --lab LAB.yaml --host HOST [OPTION…] -jar APP.jar [ARG…]",
       "       netjar java --lab LAB.yaml --host HOST [OPTION…] [-cp PATH] MAIN [ARG…]"
     },
-    descriptionHeading = "%n",
     description = {
       "Runs a Java program, unmodified, on a host of a lab.",
       "",
-      "Its sockets and names are the host's, and 127.0.0.1 is the host itself. The",
-      "lab's own programs run beside it; what waits there for the program is a service.",
+      "Its sockets and names are the host's, and 127.0.0.1 is the host itself. The lab's own"
+          + " programs run beside it; what waits there for the program is a service.",
       "",
-      "Time is virtual: it jumps from event to event, and the same seed gives the same",
-      "run, to the last frame. With --real-time it is the clock on the wall.",
+      "Time is virtual: it jumps from event to event, and the same seed gives the same run, to the"
+          + " last frame. With --real-time it is the clock on the wall.",
       "",
-      "Standard input, output and error are the program's. What netjar has to say comes",
-      "on standard error, in lines that begin with 'netjar:'.",
-      ""
-    },
-    footer = {
+      "Standard input, output and error are the program's. What netjar has to say comes on standard"
+          + " error, in lines that begin with 'netjar:'.",
       "",
-      "Options of the JVM in front of the program go to it: -Dname=value, -Xmx…, -XX:…,",
-      "-ea, -javaagent:…, --add-opens=… and their like. In virtual time it is given",
-      "-XX:hashCode=2 besides, since identity hashes differ from run to run otherwise.",
-      "",
-      "Exit status: the program's own; 1 where it ended with an exception. 2: the",
-      "command line, the lab file or the class path is wrong, and nothing was run.",
-      "3: it waits for ever, or the lab's time limit came first.",
-      "",
-      "Examples:",
-      "  netjar java --lab lans.yaml --host desk -jar client.jar --to store 9000",
-      "  netjar java --lab lans.yaml --host store --real-time -cp 'app.jar:lib/*' a.B"
+      "Options of the JVM in front of the program go to it: -Dname=value, -Xmx…, -XX:…, -ea,"
+          + " -javaagent:…, --add-opens=… and their like. In virtual time it is given"
+          + " -XX:hashCode=2 besides, since identity hashes differ from run to run otherwise."
     })
 final class JavaCommand implements Callable<Integer> {
   @Option(

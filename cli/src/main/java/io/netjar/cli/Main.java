@@ -2,6 +2,7 @@ package io.netjar.cli;
 
 import io.netjar.apps.Apps;
 import io.netjar.apps.Console;
+import io.netjar.apps.Manual;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -74,12 +75,13 @@ public final class Main {
   /// @param factory makes the commands
   static CommandLine commandLine(CommandLine.IFactory factory) {
     // Mounted for the list of commands; they are run above, with handlers of their own for errors.
-    CommandLine commandLine =
-        new CommandLine(new Main(), factory)
-            .addSubcommand(Apps.chat(Console.ofProcess()))
-            .addSubcommand(Apps.echo(Console.ofProcess()))
-            .addSubcommand(Apps.files(Console.ofProcess()))
-            .addSubcommand(Apps.find(Console.ofProcess()));
+    CommandLine commandLine = new CommandLine(new Main(), factory);
+    Manual.write(commandLine, CommandPages::of);
+    commandLine
+        .addSubcommand(Apps.chat(Console.ofProcess()))
+        .addSubcommand(Apps.echo(Console.ofProcess()))
+        .addSubcommand(Apps.files(Console.ofProcess()))
+        .addSubcommand(Apps.find(Console.ofProcess()));
     // An argument that begins with '@' is the program's, not the name of a file with arguments.
     commandLine.setExpandAtFiles(false);
     JavaCommand.configure(commandLine);

@@ -23,12 +23,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "run",
     mixinStandardHelpOptions = true,
-    description = "Runs the network and the programs of a lab file, in virtual time as a rule.",
-    footer = {
-      "",
-      "Exit status: 0 all programs ended well; 1 a program failed, or --twice found a difference;",
-      "2 wrong command line or lab file, nothing was run; 3 deadlock or time limit."
-    })
+    description = "Runs the network and the programs of a lab file, in virtual time as a rule.")
 final class RunCommand implements Callable<Integer> {
   @Parameters(paramLabel = "LAB.yaml", description = "The lab file.")
   private Path file = Path.of("");
