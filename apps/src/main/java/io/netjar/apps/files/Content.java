@@ -2,6 +2,7 @@ package io.netjar.apps.files;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -12,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -34,15 +36,37 @@ sealed interface Content {
       return new OnDisk(place, found.size(), found.lastModifiedTime(), Modes.of(found));
     }
 
-    /// Tells whether the file is still what was looked at, and ends where it did. Some files of the
-    /// system say that they are empty, and are not.
+    /// Reads all of it.
+    ///
+    /// @param channel of it
+    /// @return its content; it must fit into an array
+    /// @throws IOException if it is not what was looked at any more, or cannot be read
+    byte[] readWhole(FileChannel channel) throws IOException {
+      var bytes = ByteBuffer.allocate((int) size + 1); // one more byte would show that it has grown
+      int read = 0;
+      while (read >= 0 && bytes.position() < size) {
+        read = channel.read(bytes, bytes.position());
+      }
+      // Some files of the system say that they are empty, and are not.
+      if (size == 0) {
+        channel.read(bytes, 0);
+      }
+      if (bytes.position() != size || !hasSameAttributes()) {
+        throw new IOException("the file changed while it was being sent");
+      }
+      return Arrays.copyOf(bytes.array(), (int) size);
+    }
+
+    /// Tells whether the file is still what was looked at, and ends where it did.
     ///
     /// @param channel of it
     boolean isUnchanged(FileChannel channel) throws IOException {
+      return hasSameAttributes() && !Partial.readWhole(channel, size, new byte[1], 1);
+    }
+
+    private boolean hasSameAttributes() throws IOException {
       BasicFileAttributes now = place.attributes();
-      return now.size() == size
-          && now.lastModifiedTime().equals(modified)
-          && !Partial.readWhole(channel, size, new byte[1], 1);
+      return now.size() == size && now.lastModifiedTime().equals(modified);
     }
   }
 

@@ -9,6 +9,7 @@ import io.netjar.apps.program.Waits;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -48,6 +49,7 @@ final class Dispatch {
   private long failed; // of the sending thread
   private String firstFailed = ""; // of the sending thread
   private final Busy busy; // of the sending thread
+  private final MessageDigest sha = Checksums.sha256(); // of the sending thread
 
   /// @param connection closed to end the sending thread
   Dispatch(
@@ -316,10 +318,7 @@ final class Dispatch {
 
   private void sendFile(long id, Cargo what, Content.OnDisk file)
       throws IOException, ProgramException, InterruptedException {
-    Fields small = null;
-    byte[] content = {};
     FileChannel channel;
-    Offer offer;
     try {
       channel = file.place().open();
     } catch (IOException e) {
@@ -327,48 +326,58 @@ final class Dispatch {
       return;
     }
     try (channel) {
-      var checksums = new Checksums(check);
-      try {
-        if (file.size() <= Intake.MOST_INLINE_BYTES) {
-          content = new byte[(int) file.size()];
-          expectRead(Partial.readWhole(channel, 0, content, content.length));
-          expectRead(file.isUnchanged(channel));
-        }
-        offer = Offer.of(id, what.path(), file, check, channel);
-      } catch (IOException e) {
-        fail(what, ExitCode.INTEGRITY, ProgramException.reasonOf(e));
-        return;
-      }
-      progress.file(Shown.name(what.path()), file.size());
-      Sent sent = register(id, what, file.size());
       if (file.size() <= Intake.MOST_INLINE_BYTES) {
-        byte[] sum = Checksums.sha256().digest(content);
-        small = offer.fields().put(Fields.TYPE, "file").put("sum", HexFormat.of().formatHex(sum));
-        peer.sayLater(small, content, content.length);
-        progress.moved(content.length);
-        return;
-      }
-      peer.say(offer.fields());
-      switch (awaitAnswer(sent)) {
-        case ACCEPT -> {
-          take(sent, checksums, offer);
-          sendChunks(offer, file, channel, checksums, true);
-        }
-        case COMPARE -> {
-          progress.phase("hashing");
-          sendChunks(offer, file, channel, checksums, false);
-          if (awaitAnswer(sent) == Sent.Answer.ACCEPT) { // it was another: this gets a number
-            sendChunks(offer, file, channel, new Checksums(check), true);
-          }
-        }
-        case REFUSE, NONE -> {}
+        sendSmall(id, what, file, channel);
+      } else {
+        sendLarge(id, what, file, channel);
       }
     }
   }
 
-  private static void expectRead(boolean isSo) throws IOException {
-    if (!isSo) {
-      throw new IOException("the file changed while it was being sent");
+  private void sendSmall(long id, Cargo what, Content.OnDisk file, FileChannel channel)
+      throws IOException, ProgramException, InterruptedException {
+    byte[] content;
+    Offer offer;
+    try {
+      content = file.readWhole(channel);
+      offer = Offer.of(id, what.path(), file, check, channel);
+    } catch (IOException e) {
+      fail(what, ExitCode.INTEGRITY, ProgramException.reasonOf(e));
+      return;
+    }
+    progress.file(Shown.name(what.path()), content.length);
+    register(id, what, content.length);
+    String sum = HexFormat.of().formatHex(sha.digest(content));
+    peer.sayLater(offer.fields().put(Fields.TYPE, "file").put("sum", sum), content, content.length);
+    progress.moved(content.length);
+  }
+
+  private void sendLarge(long id, Cargo what, Content.OnDisk file, FileChannel channel)
+      throws IOException, ProgramException, InterruptedException {
+    Offer offer;
+    try {
+      offer = Offer.of(id, what.path(), file, check, channel);
+    } catch (IOException e) {
+      fail(what, ExitCode.INTEGRITY, ProgramException.reasonOf(e));
+      return;
+    }
+    progress.file(Shown.name(what.path()), file.size());
+    Sent sent = register(id, what, file.size());
+    peer.say(offer.fields());
+    var checksums = new Checksums(check);
+    switch (awaitAnswer(sent)) {
+      case ACCEPT -> {
+        take(sent, checksums, offer);
+        sendChunks(offer, file, channel, checksums, true);
+      }
+      case COMPARE -> {
+        progress.phase("hashing");
+        sendChunks(offer, file, channel, checksums, false);
+        if (awaitAnswer(sent) == Sent.Answer.ACCEPT) { // it was another: this gets a number
+          sendChunks(offer, file, channel, new Checksums(check), true);
+        }
+      }
+      case REFUSE, NONE -> {}
     }
   }
 

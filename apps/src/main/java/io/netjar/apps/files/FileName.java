@@ -26,11 +26,11 @@ record FileName(String text) {
   /// How the names of their journals end.
   static final String JOURNAL = ".part.journal";
 
-  private static final Pattern DRIVE = Pattern.compile("[A-Za-z]:.*", Pattern.DOTALL);
-
   /// Names that are devices on Windows in every folder, with any ending.
   private static final Pattern DEVICE =
       Pattern.compile("(CON|PRN|AUX|NUL|CONIN\\$|CONOUT\\$|(COM|LPT)[0-9¹²³]) *(\\..*)?");
+
+  private static final String DEVICES_BEGIN = "ACLNPaclnp";
 
   /// Checks a name.
   ///
@@ -57,7 +57,7 @@ record FileName(String text) {
     if (text.startsWith("/") || text.startsWith("\\")) {
       return "it is an absolute path";
     }
-    if (DRIVE.matcher(text).matches()) {
+    if (text.length() > 1 && text.charAt(1) == ':' && isLetter(text.charAt(0))) {
       return "it begins with a drive";
     }
     if (text.indexOf('/') >= 0) {
@@ -66,11 +66,17 @@ record FileName(String text) {
     if (text.indexOf('\\') >= 0) {
       return "it contains a backslash";
     }
-    // Full-width dots become plain ones on some file systems: compare what they stand for.
-    if (List.of(".", "..").contains(Normalizer.normalize(text, Normalizer.Form.NFKC))) {
+    // Full-width dots become plain ones on some file systems: compare what they stand for. No text
+    // of more than two stands for a dot or two.
+    if (text.length() <= 2
+        && List.of(".", "..").contains(Normalizer.normalize(text, Normalizer.Form.NFKC))) {
       return "it names a folder";
     }
     return brokenCharacterRule(text);
+  }
+
+  private static boolean isLetter(char character) {
+    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z');
   }
 
   private static String brokenCharacterRule(String text) {
@@ -86,7 +92,8 @@ record FileName(String text) {
     if (text.endsWith(".") || text.endsWith(" ")) {
       return "it ends in a dot or a space";
     }
-    if (DEVICE.matcher(text.toUpperCase(Locale.ROOT)).matches()) {
+    if (DEVICES_BEGIN.indexOf(text.charAt(0)) >= 0
+        && DEVICE.matcher(text.toUpperCase(Locale.ROOT)).matches()) {
       return "it is the name of a device";
     }
     if (isOnItsWay(text)) {

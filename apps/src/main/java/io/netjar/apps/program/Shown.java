@@ -87,9 +87,12 @@ public final class Shown {
   /// @param number any
   /// @return the number, the same in every locale
   public static String number(long number) {
-    return number >= 0 && number < 1000
-        ? Long.toString(number)
-        : String.format(Locale.ROOT, "%,d", number);
+    var digits = new StringBuilder().append(number);
+    int first = number < 0 ? 1 : 0;
+    for (int i = digits.length() - 3; i > first; i -= 3) {
+      digits.insert(i, ',');
+    }
+    return digits.toString();
   }
 
   /// An address and port in digits: `10.1.0.2:9000`, `[2001:db8::1]:9000`.
