@@ -3,7 +3,6 @@ package io.netjar.apps.server;
 import io.netjar.apps.Console;
 import io.netjar.apps.Surroundings.Registration;
 import io.netjar.apps.program.Shown;
-import io.netjar.apps.program.Waits;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -21,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// server's threads → console() → at most 1,000 lines, 1 MiB → the thread → the console's streams
 /// ```
 ///
-/// It is a platform thread: one that is virtual would keep its processor while it waits.
+/// The thread is there while there is something to print: an idle server has none that waits. It is
+/// a platform thread, since one that is virtual would keep its processor while it writes.
 public final class Printing implements Registration {
   private static final int MOST_LINES = 1000;
   private static final int MOST_BYTES = 1 << 20;
@@ -42,20 +42,19 @@ public final class Printing implements Registration {
 
   private final Console behind;
   private final Console console;
-  private final Thread thread;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition hasChanged = lock.newCondition();
+  private final Condition hasPrinted = lock.newCondition();
   private final ArrayDeque<Piece> pieces = new ArrayDeque<>(); // guarded by lock
   private int bytes; // in pieces; guarded by lock
   private long leftOut; // lines since the last piece; guarded by lock
   private long printed; // pieces so far; guarded by lock
+  private boolean isPrinting; // whether there is a thread; guarded by lock
   private boolean isClosed; // guarded by lock
 
   private Printing(Console behind) {
     this.behind = behind;
     console =
         new Console(behind.in(), around(behind.out()), around(behind.err()), behind.surroundings());
-    thread = Thread.ofPlatform().daemon().name("printing").unstarted(this::print);
   }
 
   /// Begins.
@@ -63,9 +62,7 @@ public final class Printing implements Registration {
   /// @param console where it is printed
   /// @return to be closed at the end of what may say something
   public static Printing start(Console console) {
-    var printing = new Printing(console);
-    printing.thread.start();
-    return printing;
+    return new Printing(console);
   }
 
   /// The console to say things on, without waiting.
@@ -96,7 +93,10 @@ public final class Printing implements Registration {
   private void addPiece(PrintStream to, byte[] text) {
     pieces.add(new Piece(to, text));
     bytes += text.length;
-    hasChanged.signalAll();
+    if (!isPrinting) {
+      isPrinting = true;
+      Thread.ofPlatform().daemon().name("printing").start(this::print);
+    }
   }
 
   private void sayLeftOut() {
@@ -115,21 +115,20 @@ public final class Printing implements Registration {
     }
   }
 
-  /// Waits for the next piece.
+  /// The next piece.
   ///
-  /// @return null at the end
+  /// @return null where there is none, and the thread is to end
   private @Nullable Piece take() {
     lock.lock();
     try {
       if (pieces.isEmpty()) {
         sayLeftOut();
       }
-      while (pieces.isEmpty() && !isClosed) {
-        hasChanged.awaitUninterruptibly();
-      }
       Piece next = pieces.poll();
       bytes -= next == null ? 0 : next.bytes.length;
+      isPrinting = next != null;
       printed++;
+      hasPrinted.signalAll();
       return next;
     } finally {
       lock.unlock();
@@ -142,27 +141,37 @@ public final class Printing implements Registration {
   public void close() {
     console.out().close();
     console.err().close();
+    boolean wasInterrupted = Thread.interrupted();
     lock.lock();
     try {
       isClosed = true;
-      hasChanged.signalAll();
+      long before = -1;
+      while (isPrinting && printed != before) {
+        before = printed;
+        wasInterrupted |= awaitPrinted(before);
+      }
     } finally {
       lock.unlock();
     }
-    long before;
-    do {
-      before = printed();
-      Waits.joinUninterruptibly(thread, PATIENCE);
-    } while (thread.isAlive() && printed() != before);
+    if (wasInterrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
-  private long printed() {
-    lock.lock();
-    try {
-      return printed;
-    } finally {
-      lock.unlock();
+  /// Waits until more is printed, or the patience is over.
+  ///
+  /// @return whether it was interrupted, which does not end the wait
+  private boolean awaitPrinted(long before) {
+    boolean wasInterrupted = false;
+    long left = PATIENCE.toNanos();
+    while (isPrinting && printed == before && left > 0) {
+      try {
+        left = hasPrinted.awaitNanos(left);
+      } catch (InterruptedException _) {
+        wasInterrupted = true;
+      }
     }
+    return wasInterrupted;
   }
 
   /// Cuts what is written into lines. A print stream calls it under its own lock.
