@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -52,6 +53,11 @@ final class Directory implements Closeable {
               + Pattern.quote(FileName.JOURNAL)
               + ")",
           Pattern.DOTALL);
+
+  /// What is done by the path of this folder.
+  private interface ByPath<T> {
+    T of(Path self) throws IOException;
+  }
 
   private final SecureDirectoryStream<Path> stream;
   private final Path path;
@@ -209,21 +215,14 @@ final class Directory implements Closeable {
   /// @return false where something has the name
   boolean publish(String temporary, String name) throws IOException {
     BasicFileAttributes own = attributes(temporary);
-    for (int i = 1; ; i++) {
-      Path self = selfPath();
-      disk.before(Disk.Step.LINK, name);
-      try {
-        Files.createLink(self.resolve(name), self.resolve(temporary));
-        break;
-      } catch (FileAlreadyExistsException e) {
-        return false;
-      } catch (NoSuchFileException e) {
-        // The descriptor was another's of the same folder, and was closed: look for one again.
-        selfPath = null;
-        if (i == TRIES) {
-          throw e;
-        }
-      }
+    try {
+      byPath(
+          self -> {
+            disk.before(Disk.Step.LINK, name);
+            return Files.createLink(self.resolve(name), self.resolve(temporary));
+          });
+    } catch (FileAlreadyExistsException e) {
+      return false;
     }
     BasicFileAttributes linked = attributes(name);
     if (linked == null || own == null || !Objects.equals(linked.fileKey(), own.fileKey())) {
@@ -233,6 +232,29 @@ final class Directory implements Closeable {
     return true;
   }
 
+  /// Works by a path that leads to this folder. The descriptor may be another's of the same folder,
+  /// which closes it at any time, and its number may be used anew: then one is looked for again.
+  private <T> T byPath(ByPath<T> work) throws IOException {
+    for (int i = 1; ; i++) {
+      Path self = selfPath();
+      try {
+        return work.of(self);
+      } catch (FileAlreadyExistsException e) {
+        throw e;
+      } catch (FileSystemException e) {
+        boolean mayBeGone = e instanceof NoSuchFileException || !leadsTo(self, key());
+        if (i == TRIES || !mayBeGone) {
+          throw e;
+        }
+        selfPath = null;
+      }
+    }
+  }
+
+  private Object key() throws IOException {
+    return Objects.requireNonNull(view(".").readAttributes().fileKey());
+  }
+
   /// A path that leads to this folder wherever it is moved: by an open descriptor of it. The JDK
   /// does not tell the number, so it is found by what it leads to.
   private Path selfPath() throws IOException {
@@ -240,7 +262,7 @@ final class Directory implements Closeable {
     if (known != null) {
       return known;
     }
-    Object key = Objects.requireNonNull(view(".").readAttributes().fileKey());
+    Object key = key();
     Path found = path; // where there are no such paths
     if (Files.isDirectory(DESCRIPTORS)) {
       try (DirectoryStream<Path> all = Files.newDirectoryStream(DESCRIPTORS)) {
@@ -269,9 +291,11 @@ final class Directory implements Closeable {
 
   /// How many names a file has; none where it is gone.
   int links(String name) throws IOException {
-    Path file = selfPath().resolve(name);
     try {
-      return (int) Files.getAttribute(file, "unix:nlink", LinkOption.NOFOLLOW_LINKS);
+      return byPath(
+          self ->
+              (int)
+                  Files.getAttribute(self.resolve(name), "unix:nlink", LinkOption.NOFOLLOW_LINKS));
     } catch (NoSuchFileException e) {
       return 0;
     }
@@ -282,9 +306,11 @@ final class Directory implements Closeable {
   ///
   /// @return null where it is gone
   @Nullable FileTime changed(String name) throws IOException {
-    Path file = selfPath().resolve(name);
     try {
-      return (FileTime) Files.getAttribute(file, "unix:ctime", LinkOption.NOFOLLOW_LINKS);
+      return byPath(
+          self ->
+              (FileTime)
+                  Files.getAttribute(self.resolve(name), "unix:ctime", LinkOption.NOFOLLOW_LINKS));
     } catch (NoSuchFileException e) {
       return null;
     }
