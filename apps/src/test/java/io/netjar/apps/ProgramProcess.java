@@ -1,13 +1,16 @@
 package io.netjar.apps;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A program in a process of its own, as the command line runs it.
@@ -50,7 +53,7 @@ public final class ProgramProcess implements AutoCloseable {
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-cp",
-            System.getProperty("java.class.path"),
+            classPath(),
             Main.class.getName()));
     command.addAll(List.of(words));
     Path errors = Files.createTempFile(folder, "errors", ".txt");
@@ -58,6 +61,14 @@ public final class ProgramProcess implements AutoCloseable {
     // Not the keys of who runs the tests.
     builder.environment().put("NETJAR_TRUST", folder.resolve("trust").toString());
     return new ProgramProcess(builder.start(), errors);
+  }
+
+  /// Without the libraries of tests: each jar that is looked into keeps a file descriptor.
+  private static String classPath() {
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+        .filter(
+            each -> !each.matches(".*[/\\\\](junit|assertj|byte-buddy|opentest4j|apiguardian)-.*"))
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   /// Waits for the next line of output; null at its end.

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -118,12 +120,14 @@ class ServerProcessTest {
   // Pitfall P12.
   @Test
   void a_server_out_of_file_descriptors_waits_without_spinning_and_recovers() throws Exception {
-    try (var server = serve("ulimit -n 100")) {
+    try (var server = serve("ulimit -n 64")) {
       int port = server.port();
-      var sockets = new ArrayList<Socket>();
-      // Fewer than the backlog beyond what can be accepted, so that all of them connect.
-      for (int i = 0; i < 180; i++) {
-        sockets.add(new Socket(LOOPBACK, port));
+      var sockets = new ArrayList<SocketChannel>();
+      // Those beyond the descriptors and the backlog are still connecting, which nobody waits for.
+      for (int i = 0; i < 200; i++) {
+        sockets.add(SocketChannel.open());
+        sockets.getLast().configureBlocking(false);
+        sockets.getLast().connect(new InetSocketAddress(LOOPBACK, port));
       }
       while (!server.errors().contains("cannot accept: ")) {
         Thread.onSpinWait();
@@ -143,6 +147,32 @@ class ServerProcessTest {
       server.signal("TERM");
       assertThat(server.code()).isZero();
     }
+  }
+
+  // Pitfall P6.
+  @Test
+  void a_message_is_one_call_to_the_system() throws Exception {
+    Path strace = Path.of("/usr/bin/strace");
+    assumeTrue(Files.isExecutable(strace), "strace is not installed");
+    Path calls = folder.resolve("calls");
+    String watched =
+        "set -- " + strace + " -f -yy -e trace=write,writev,sendto,sendmsg -o " + calls + " \"$@\"";
+    try (var server = serve(watched, "--reply", "yes")) {
+      String peer = "127.0.0.1:" + server.port();
+      String[] words = {
+        "echo", "call", "--any-reply", "--count", "100", "--message", "hello", peer
+      };
+      assertThat(RunningProgram.run(words).code()).isZero();
+      assertThat(server.nextOut()).endsWith("  600 bytes in, 400 bytes out  closed");
+      // The server itself, below strace.
+      ProcessHandle.of(server.id()).orElseThrow().children().forEach(ProcessHandle::destroy);
+      assertThat(server.code()).isZero();
+    }
+
+    // Each answer has a text and the end of its line.
+    assertThat(Files.readAllLines(calls).stream().filter(line -> line.matches(".*<TCP(v6)?:\\[.*")))
+        .hasSize(100)
+        .allMatch(line -> line.contains("\"yes\\n\", 4"));
   }
 
   // Pitfall P44.
