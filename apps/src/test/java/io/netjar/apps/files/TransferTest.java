@@ -283,13 +283,13 @@ class TransferTest {
   }
 
   // Pitfall P18.
-  @Test
-  void a_folder_swapped_for_a_link_again_and_again_leads_nothing_outside() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"refuse", "overwrite"})
+  void a_folder_swapped_for_a_link_again_and_again_leads_nothing_outside(String conflict)
+      throws Exception {
+    int rounds = Integer.getInteger("netjar.files.races", 2_000) / 500;
     Path outside = Files.createDirectory(folder.resolve("outside"));
     Path tree = Files.createDirectory(folder.resolve("tree"));
-    for (int i = 0; i < 500; i++) {
-      Files.writeString(tree.resolve("f" + i), "content " + i);
-    }
     Files.createDirectories(inbox.resolve("tree"));
     Path way = inbox.resolve("tree");
     Thread swapper =
@@ -307,8 +307,9 @@ class TransferTest {
                     }
                   }
                 });
-    try (RunningProgram server = serve("--no-sync")) {
-      for (int i = 0; i < 20; i++) {
+    try (RunningProgram server = serve("--no-sync", "--on-conflict", conflict)) {
+      for (int i = 0; i < rounds; i++) {
+        writeRound(tree, conflict.equals("overwrite") ? 0 : i);
         send(server, tree.toString());
       }
     } finally {
@@ -317,6 +318,14 @@ class TransferTest {
     }
     assertThat(outside).isEmptyDirectory();
     assertThat(canary).hasContent("alive");
+  }
+
+  /// Files that the rounds before have not had, where each is to have others.
+  private static void writeRound(Path tree, int round) throws IOException {
+    for (int i = 0; i < 500; i++) {
+      Files.deleteIfExists(tree.resolve("f" + (round - 1) + "-" + i));
+      Files.writeString(tree.resolve("f" + round + "-" + i), "content " + i);
+    }
   }
 
   // Pitfall P29.
