@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -17,12 +18,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Serves many TCP connections at once, each in a virtual thread of its own.
@@ -39,8 +40,8 @@ import org.jspecify.annotations.Nullable;
 /// reset where there are none, or no place. A session that fails is reset, so that its peer does
 /// not take the end for a good one; one that is served well is closed in order.
 ///
-/// Threads: `run`'s accepts; one serves each session; one, the watch, ends writes that wait for too
-/// long. What `lock` guards is said at the fields; it is held for no call that can block.
+/// Threads: `run`'s accepts; one serves each session; one, the watch, ends sessions whose peers
+/// take too long. What `lock` guards is said at the fields; it is held for no call that can block.
 public final class Server {
   /// Serves one connection.
   @FunctionalInterface
@@ -336,21 +337,23 @@ public final class Server {
     }
   }
 
-  /// Ends writes that wait for too long. It looks four times in that time while there are sessions,
-  /// and waits for one otherwise.
+  /// Ends sessions whose peers take too long. It looks when the first of them may have, and no
+  /// later than what begins meanwhile can.
   private void watch() {
-    long stallNanos = limits.stall().toNanos();
-    while (awaitSessions(stallNanos / 4)) {
+    long most =
+        Stream.of(limits.handshake(), limits.idle(), limits.slowTime(), limits.stall())
+            .mapToLong(Duration::toNanos)
+            .min()
+            .orElseThrow();
+    long left = most;
+    while (awaitSessions(left)) {
       long now = System.nanoTime();
-      List<Session> all = sessions();
-      all.addAll(refusals.sessions());
-      for (var session : all) {
-        long since = session.writingSinceNanos();
-        if (since != 0 && now - since >= stallNanos) {
-          session.end(
-              SessionException.Kind.STALL,
-              "did not read for " + TimeUnit.NANOSECONDS.toSeconds(stallNanos) + " s");
-        }
+      left = most;
+      for (Session each : sessions()) {
+        left = Math.min(left, each.check(now));
+      }
+      for (Session each : refusals.sessions()) {
+        left = Math.min(left, each.check(now));
       }
     }
   }

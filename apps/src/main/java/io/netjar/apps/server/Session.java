@@ -71,6 +71,7 @@ public final class Session {
   void enter(Door door) throws IOException, ProgramException {
     try {
       Socket entered = door.enter(socket, limits.handshake());
+      socket.setSoTimeout(0); // from here on the watch looks after it
       if (!entered.equals(socket)) {
         streams = entered;
         key = Door.keyOf(entered);
@@ -270,9 +271,13 @@ public final class Session {
     }
   }
 
-  /// Since when a write waits, in `nanoTime`; 0 where none does.
-  long writingSinceNanos() {
-    return output.sinceNanos();
+  /// Ends it, from the server's watch, where its peer has taken longer than the limits allow.
+  ///
+  /// @param now in `nanoTime`
+  /// @return how many nanoseconds later it has to be asked again at the latest, unless it begins to
+  ///   read or to write in between
+  long check(long now) {
+    return Math.min(input.check(now), output.check(now, limits.stall()));
   }
 
   /// What a stream throws: the reason that the session was ended for, else what the socket said.

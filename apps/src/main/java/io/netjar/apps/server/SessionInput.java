@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// Before the greeting is over: all of it within the handshake's time. Between messages: silence no
 /// longer than the idle time. Within a message: so many bytes at least in each span of time, since
 /// a byte now and then would keep a message, and what it holds, open for ever.
+///
+/// The socket has no time-out of its own: a timer for each read takes longer than the read. The
+/// server's watch looks at how long one waits, by [#check], and ends the session.
 final class SessionInput extends InputStream {
   private static final long MILLI_NANOS = 1_000_000;
   private static final int SKIPPED_BYTES = 8 * 1024;
@@ -31,10 +34,15 @@ final class SessionInput extends InputStream {
   private volatile boolean isInside;
   private volatile Duration idle;
   private volatile long bytes;
-  private long spanEndNanos;
-  private long spanBytes;
-  private boolean hasSpan;
+  private volatile long sinceNanos;
+  private volatile @Nullable Span span;
   private boolean hasEnded;
+
+  /// A time within a message in which a peer has to send.
+  ///
+  /// @param endNanos when it is over, in `nanoTime`
+  /// @param bytes how many had come before
+  private record Span(long endNanos, long bytes) {}
 
   SessionInput(Session session, Socket socket, Limits limits) throws IOException {
     this.session = session;
@@ -91,28 +99,24 @@ final class SessionInput extends InputStream {
   @Override
   @SuppressWarnings("NonAtomicVolatileUpdate") // One thread reads a session.
   public int read(byte[] into, int offset, int most) throws IOException {
-    while (true) {
-      if (session.isDraining() && !isInside()) {
+    if (session.isDraining() && !isInside()) {
+      hasEnded = true;
+      return -1;
+    }
+    begin(System.nanoTime());
+    try {
+      int count = in.read(into, offset, most);
+      bytes += Math.max(0, count);
+      hasEnded = count < 0;
+      return count;
+    } catch (IOException e) {
+      if (session.isHungUp() && e instanceof StreamException) {
         hasEnded = true;
-        return -1;
+        return -1; // this side has ended it below TLS
       }
-      long now = System.nanoTime();
-      socket.setSoTimeout(millis(waitNanos(now)));
-      try {
-        int count = in.read(into, offset, most);
-        bytes += Math.max(0, count);
-        spanBytes += Math.max(0, count);
-        hasEnded = count < 0;
-        return count;
-      } catch (SocketTimeoutException _) {
-        expire(now);
-      } catch (IOException e) {
-        if (session.isHungUp() && e instanceof StreamException) {
-          hasEnded = true;
-          return -1; // this side has ended it below TLS
-        }
-        throw session.failure(e);
-      }
+      throw session.failure(e);
+    } finally {
+      sinceNanos = 0;
     }
   }
 
@@ -126,6 +130,8 @@ final class SessionInput extends InputStream {
       return true;
     } catch (IOException e) {
       throw session.failure(e);
+    } finally {
+      socket.setSoTimeout(0);
     }
   }
 
@@ -143,50 +149,71 @@ final class SessionInput extends InputStream {
     }
   }
 
-  /// How long this read may wait.
-  private long waitNanos(long now) throws SessionException {
-    if (!isGreeted) {
-      hasSpan = false;
-      return handshakeEndNanos - now;
+  /// A read begins.
+  private void begin(long now) throws SessionException {
+    if (!isGreeted && now - handshakeEndNanos >= 0) {
+      throw ended(Kind.HANDSHAKE, noGreeting());
     }
-    if (!isInside()) {
-      hasSpan = false;
-      return idle.toNanos();
-    }
-    if (!hasSpan || now - spanEndNanos >= 0) {
-      if (hasSpan) {
-        checkSpan();
+    var last = span;
+    if (!isGreeted || !isInside()) {
+      span = null;
+    } else if (last == null || now - last.endNanos >= 0) {
+      if (last != null && bytes - last.bytes < limits.slowBytes()) {
+        throw ended(Kind.SLOW, tooSlow(bytes - last.bytes));
       }
-      hasSpan = true;
-      spanBytes = 0;
-      spanEndNanos = now + limits.slowTime().toNanos();
+      span = new Span(now + limits.slowTime().toNanos(), bytes);
     }
-    return Math.min(spanEndNanos - now, idle.toNanos());
+    sinceNanos = now | 1; // never 0, and a nanosecond more or less is nothing
   }
 
-  private void checkSpan() throws SessionException {
-    if (spanBytes < limits.slowBytes()) {
-      throw ended(
-          Kind.SLOW,
-          Shown.bytes(spanBytes)
-              + " of a message in "
-              + shown(limits.slowTime())
-              + ", at least "
-              + Shown.bytes(limits.slowBytes())
-              + " asked");
-    }
-  }
-
-  /// The wait is over: an end, but for a span that had enough bytes.
-  private void expire(long from) throws SessionException {
+  /// Ends the session, from another thread, where a read has waited for too long.
+  ///
+  /// @param now in `nanoTime`
+  /// @return how many nanoseconds later it has to be asked again at the latest, unless a read
+  ///   begins in between
+  long check(long now) {
+    long since = sinceNanos;
     if (!isGreeted) {
-      throw ended(Kind.HANDSHAKE, "no greeting within " + shown(limits.handshake()));
+      long left = handshakeEndNanos - now;
+      if (left <= 0 && since != 0) {
+        ended(Kind.HANDSHAKE, noGreeting());
+      }
+      return left > 0 ? left : Long.MAX_VALUE;
     }
-    if (!hasSpan || spanEndNanos - from > idle.toNanos()) {
-      throw ended(Kind.IDLE, "silent for " + shown(idle));
+    if (since == 0) {
+      return Long.MAX_VALUE;
     }
-    checkSpan();
-    hasSpan = false;
+    long left = idle.toNanos() - (now - since);
+    if (left <= 0) {
+      ended(Kind.IDLE, "silent for " + shown(idle));
+      return Long.MAX_VALUE;
+    }
+    var current = span;
+    if (current == null) {
+      return left;
+    }
+    long leftOfSpan = current.endNanos - now;
+    if (leftOfSpan > 0) {
+      return Math.min(left, leftOfSpan);
+    }
+    long came = bytes - current.bytes;
+    if (came < limits.slowBytes()) {
+      ended(Kind.SLOW, tooSlow(came));
+    }
+    return left;
+  }
+
+  private String noGreeting() {
+    return "no greeting within " + shown(limits.handshake());
+  }
+
+  private String tooSlow(long came) {
+    return Shown.bytes(came)
+        + " of a message in "
+        + shown(limits.slowTime())
+        + ", at least "
+        + Shown.bytes(limits.slowBytes())
+        + " asked";
   }
 
   private SessionException ended(Kind kind, String reason) {

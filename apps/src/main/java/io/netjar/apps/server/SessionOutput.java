@@ -3,6 +3,7 @@ package io.netjar.apps.server;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.time.Duration;
 
 /// What goes to a peer. A write has no time limit of its own in the JDK; the server's watch looks
 /// at since when one waits, and closes the socket below it.
@@ -32,9 +33,23 @@ final class SessionOutput extends OutputStream {
     }
   }
 
-  /// Since when a write waits, in `nanoTime`; 0 where none does.
-  long sinceNanos() {
-    return sinceNanos;
+  /// Ends the session, from another thread, where a write has waited for too long.
+  ///
+  /// @param now in `nanoTime`
+  /// @param stall how long it may
+  /// @return how many nanoseconds later it has to be asked again at the latest, unless a write
+  ///   begins in between
+  long check(long now, Duration stall) {
+    long since = sinceNanos;
+    if (since == 0) {
+      return Long.MAX_VALUE;
+    }
+    long left = stall.toNanos() - (now - since);
+    if (left <= 0) {
+      session.end(SessionException.Kind.STALL, "did not read for " + SessionInput.shown(stall));
+      return Long.MAX_VALUE;
+    }
+    return left;
   }
 
   long bytes() {
