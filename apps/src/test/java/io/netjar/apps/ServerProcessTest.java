@@ -158,14 +158,17 @@ class ServerProcessTest {
     String watched =
         "set -- " + strace + " -f -yy -e trace=write,writev,sendto,sendmsg -o " + calls + " \"$@\"";
     try (var server = serve(watched, "--reply", "yes")) {
-      String peer = "127.0.0.1:" + server.port();
-      String[] words = {
-        "echo", "call", "--any-reply", "--count", "100", "--message", "hello", peer
-      };
-      assertThat(RunningProgram.run(words).code()).isZero();
-      assertThat(server.nextOut()).endsWith("  600 bytes in, 400 bytes out  closed");
-      // The server itself, below strace.
-      ProcessHandle.of(server.id()).orElseThrow().children().forEach(ProcessHandle::destroy);
+      try {
+        String peer = "127.0.0.1:" + server.port();
+        String[] words = {
+          "echo", "call", "--any-reply", "--count", "100", "--message", "hello", peer
+        };
+        assertThat(RunningProgram.run(words).code()).isZero();
+        assertThat(server.nextOut()).endsWith("  600 bytes in, 400 bytes out  closed");
+      } finally {
+        // The server itself, below strace.
+        ProcessHandle.of(server.id()).orElseThrow().children().forEach(ProcessHandle::destroy);
+      }
       assertThat(server.code()).isZero();
     }
 
