@@ -144,18 +144,18 @@ class NetjarScriptTest {
 
   @Test
   void what_a_start_loads_is_remembered_unless_it_is_older_than_the_jar() throws Exception {
-    var start = root.resolve("cli/target/netjar.start");
-    Files.writeString(start, "");
+    var cache = root.resolve("cli/target/netjar.aot");
+    Files.writeString(cache, "");
     var jar = Files.getLastModifiedTime(root.resolve("cli/target/netjar.jar"));
-    Files.setLastModifiedTime(start, FileTime.fromMillis(jar.toMillis() + 2000));
-    String cache = "-XX:AOTCache=" + start.toRealPath();
+    Files.setLastModifiedTime(cache, FileTime.fromMillis(jar.toMillis() + 2000));
+    String option = "-XX:AOTCache=" + cache.toRealPath();
 
-    assertThat(words("files", "list")).contains(cache).doesNotContain("-Xshare:auto");
-    assertThat(words("run", "lab.yaml")).doesNotContain(cache);
-    assertThat(words("java", "a.Main")).doesNotContain(cache);
+    assertThat(words("files", "list")).contains(option).doesNotContain("-Xshare:auto");
+    assertThat(words("run", "lab.yaml")).doesNotContain(option);
+    assertThat(words("java", "a.Main")).doesNotContain(option);
 
-    Files.setLastModifiedTime(start, FileTime.fromMillis(jar.toMillis() - 2000));
-    assertThat(words("files", "list")).doesNotContain(cache).contains("-Xshare:auto");
+    Files.setLastModifiedTime(cache, FileTime.fromMillis(jar.toMillis() - 2000));
+    assertThat(words("files", "list")).doesNotContain(option).contains("-Xshare:auto");
   }
 
   @Test

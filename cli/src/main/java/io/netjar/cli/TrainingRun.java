@@ -22,10 +22,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// Runs the programs against each other, on this machine's loopback and in a folder that is deleted
-/// afterwards, so that the JVM can remember what a start loads (JEP 514). The launcher runs it
-/// after a build; without what it leaves all goes on as well, and starts slower.
-final class Rehearsal {
+/// The training run of the JVM's AOT cache (JEP 514): runs the programs against each other, on this
+/// machine's loopback and in a folder that is deleted afterwards, so that the JVM can remember what
+/// a start loads. The launcher runs it after a build; without the cache all goes on as well, and
+/// starts slower.
+final class TrainingRun {
   private static final Pattern PORT = Pattern.compile(":(\\d+)(?: into .*)?$", Pattern.MULTILINE);
   private static final int PATIENCE_SECONDS = 30;
   private static final int MOST_SECONDS = 60;
@@ -34,20 +35,20 @@ final class Rehearsal {
 
   private final Path root;
 
-  private Rehearsal(Path root) {
+  private TrainingRun(Path root) {
     this.root = root;
   }
 
-  /// Rehearses.
+  /// Runs them all.
   ///
   /// @param arguments none
   /// @throws Exception whatever goes wrong; what there was to remember is of no use then
   public static void main(String[] arguments) throws Exception {
-    Thread.ofPlatform().daemon().start(Rehearsal::giveUp);
+    Thread.ofPlatform().daemon().start(TrainingRun::giveUp);
     System.setOut(new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8));
-    Path root = Files.createTempDirectory("netjar-rehearsal");
+    Path root = Files.createTempDirectory("netjar-training");
     try {
-      new Rehearsal(root).run();
+      new TrainingRun(root).run();
     } finally {
       delete(root);
     }
