@@ -138,8 +138,8 @@ class NetjarScriptTest {
   @Test
   void other_commands_are_handed_on_as_they_are() throws Exception {
     assertThat(words("explain", "-Dx", "a.pcapng"))
-        .startsWith("-XX:+UseSerialGC")
-        .endsWith("-Xshare:auto", "-jar", "JAR", "explain", "-Dx", "a.pcapng");
+        .containsExactly(
+            "-XX:+UseSerialGC", "-Xshare:auto", "-jar", "JAR", "explain", "-Dx", "a.pcapng");
   }
 
   @Test
