@@ -34,8 +34,7 @@ public final class Main {
   public static void main(String[] arguments) {
     int status = run(arguments);
     // To exit waits 300 ms for threads in native code, such as those that wait for sockets on
-    // behalf
-    // of virtual threads; to return does not.
+    // behalf of virtual threads; to return does not.
     if (status != 0 || !isLastThread()) {
       System.exit(status);
     }

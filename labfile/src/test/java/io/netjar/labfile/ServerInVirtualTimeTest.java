@@ -19,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -166,6 +167,25 @@ class ServerInVirtualTimeTest {
     assertThat(seen).containsExactly("cut");
   }
 
+  // Pitfall P10.
+  @Test
+  void who_stops_within_a_message_is_too_slow_however_fast_it_began() {
+    limits = Limits.DEFAULT.withIdle(Limits.FOREVER);
+    run(
+        () -> {
+          try (var socket = connect()) {
+            socket.getOutputStream().write(new byte[] {0, 4, 0, 0});
+            socket.getOutputStream().write(new byte[40_000]);
+            readToEnd(socket);
+          }
+        });
+
+    assertThat(said)
+        .containsExactly(
+            "60 s: #1 failed: 0 bytes of a message in 30 s, at least 30,720 bytes asked");
+    assertThat(seen).containsExactly("Connection reset");
+  }
+
   @Test
   void a_message_that_comes_fast_enough_may_take_long() {
     run(
@@ -272,6 +292,28 @@ class ServerInVirtualTimeTest {
             Thread.sleep(1000); // virtual time
             stop();
             readToEnd(busy);
+          }
+        });
+
+    assertThat(said).containsExactly("11 s: #1 failed: the server was stopped");
+    assertThat(seen).containsExactly("Connection reset");
+  }
+
+  // Pitfall P51.
+  @Test
+  void who_is_waited_for_at_its_end_is_cut_for_the_reason_that_is_said() {
+    service =
+        session -> {
+          session.greeted();
+          session.inside(true);
+          session.isOverWithin(Duration.ofSeconds(30));
+        };
+    run(
+        () -> {
+          try (var socket = connect()) {
+            Thread.sleep(1000); // virtual time
+            stop();
+            readToEnd(socket);
           }
         });
 

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// What comes from a peer, in time.
@@ -35,7 +36,7 @@ final class SessionInput extends InputStream {
   private volatile Duration idle;
   private volatile long bytes;
   private volatile long sinceNanos;
-  private volatile @Nullable Span span;
+  private final AtomicReference<@Nullable Span> span = new AtomicReference<>();
   private boolean hasEnded;
 
   /// A time within a message in which a peer has to send.
@@ -122,16 +123,22 @@ final class SessionInput extends InputStream {
 
   /// True at the end of the stream, and where nothing comes for a while.
   boolean isOverWithin(Duration time) throws IOException {
-    socket.setSoTimeout(millis(time.toNanos()));
+    try {
+      socket.setSoTimeout(millis(time.toNanos()));
+      boolean isOver = isEndOrSilence();
+      socket.setSoTimeout(0);
+      return isOver;
+    } catch (IOException e) {
+      throw session.failure(e);
+    }
+  }
+
+  private boolean isEndOrSilence() throws IOException {
     try {
       hasEnded = in.read() < 0;
       return hasEnded;
     } catch (SocketTimeoutException _) {
       return true;
-    } catch (IOException e) {
-      throw session.failure(e);
-    } finally {
-      socket.setSoTimeout(0);
     }
   }
 
@@ -154,14 +161,14 @@ final class SessionInput extends InputStream {
     if (!isGreeted && now - handshakeEndNanos >= 0) {
       throw ended(Kind.HANDSHAKE, noGreeting());
     }
-    var last = span;
+    var last = span.get();
     if (!isGreeted || !isInside()) {
-      span = null;
+      span.set(null);
     } else if (last == null || now - last.endNanos >= 0) {
       if (last != null && bytes - last.bytes < limits.slowBytes()) {
         throw ended(Kind.SLOW, tooSlow(bytes - last.bytes));
       }
-      span = new Span(now + limits.slowTime().toNanos(), bytes);
+      span.set(new Span(now + limits.slowTime().toNanos(), bytes));
     }
     sinceNanos = now | 1; // never 0, and a nanosecond more or less is nothing
   }
@@ -188,7 +195,7 @@ final class SessionInput extends InputStream {
       ended(Kind.IDLE, "silent for " + shown(idle));
       return Long.MAX_VALUE;
     }
-    var current = span;
+    var current = span.get();
     if (current == null) {
       return left;
     }
@@ -196,11 +203,15 @@ final class SessionInput extends InputStream {
     if (leftOfSpan > 0) {
       return Math.min(left, leftOfSpan);
     }
-    long came = bytes - current.bytes;
-    if (came < limits.slowBytes()) {
-      ended(Kind.SLOW, tooSlow(came));
+    long before = bytes;
+    if (before - current.bytes < limits.slowBytes()) {
+      ended(Kind.SLOW, tooSlow(before - current.bytes));
+      return Long.MAX_VALUE;
     }
-    return left;
+    // The wait goes on in the next one, unless another read has begun that.
+    long spanNanos = limits.slowTime().toNanos();
+    span.compareAndSet(current, new Span(now + spanNanos, before));
+    return Math.min(left, spanNanos);
   }
 
   private String noGreeting() {
