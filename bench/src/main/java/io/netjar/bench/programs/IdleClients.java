@@ -48,8 +48,7 @@ final class IdleClients {
     long descriptors = system.getMaxFileDescriptorCount() - SPARE_DESCRIPTORS;
     int count = (int) Math.min(CLIENTS, descriptors);
     try (var place = new Workplace()) {
-      outside(place, count, "hi", "echo", "serve");
-      outside(place, count, "/nick", "chat", "serve", "--quiet");
+      outside(place, count);
     }
     inside();
   }
@@ -61,18 +60,17 @@ final class IdleClients {
     return all;
   }
 
-  private static void outside(Workplace place, int count, String line, String... words)
-      throws IOException, InterruptedException {
-    var all = unbounded(List.of(words));
+  private static void outside(Workplace place, int count) throws IOException, InterruptedException {
+    var all = unbounded(List.of("echo", "serve"));
     all.addAll(List.of("--bind", "127.0.0.1", "--port", "0"));
     var open = new ArrayList<SocketChannel>();
     try (var server = Child.netjar(place.root(), all.toArray(String[]::new))) {
       var to = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
-      connect(open, to, WARM, line);
+      connect(open, to, WARM);
       long before = live(place, server);
-      connect(open, to, count, line);
+      connect(open, to, count);
       long bytes = live(place, server) - before;
-      print(String.join(" ", words) + ", on the operating system", count - WARM, bytes);
+      print("echo serve, on the operating system", count - WARM, bytes);
     } finally {
       for (SocketChannel each : open) {
         each.close();
@@ -82,9 +80,9 @@ final class IdleClients {
 
   /// Connects until there are so many; each says a line and hears something. Many at a time: one by
   /// one, client and server would wait for each other's turn on the processor.
-  private static void connect(
-      List<SocketChannel> open, InetSocketAddress to, int count, String line) throws IOException {
-    byte[] said = (line + "\n").getBytes(StandardCharsets.US_ASCII);
+  private static void connect(List<SocketChannel> open, InetSocketAddress to, int count)
+      throws IOException {
+    byte[] said = "hi\n".getBytes(StandardCharsets.US_ASCII);
     while (open.size() < count) {
       int first = open.size();
       for (int i = first; i < Math.min(count, first + AT_ONCE); i++) {
@@ -127,7 +125,7 @@ final class IdleClients {
     try (var live = LiveNetwork.start(network);
         var out = new PrintStream(said, true, StandardCharsets.UTF_8)) {
       var words = unbounded(List.of("echo", "serve"));
-      words.addAll(List.of("--port", String.valueOf(PORT)));
+      words.addAll(List.of("--insecure", "--port", String.valueOf(PORT)));
       var console = new Console(InputStream.nullInputStream(), out, out);
       live.host("server").startVirtual("server", () -> Apps.run(words, console));
       while (!LISTENING.matcher(said.toString(StandardCharsets.UTF_8)).find()) {
