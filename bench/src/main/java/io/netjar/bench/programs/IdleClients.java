@@ -117,7 +117,7 @@ final class IdleClients {
     var network = Network.create(1);
     network.hostSettings(HostSettings.DEFAULT.withPorts(0, 1024, 65_535));
     var lan = network.lan("lan", "10.0.0.0/24");
-    lan.host("server");
+    byte[] server = lan.host("server").address().toArray();
     for (int i = 0; i < HOSTS; i++) {
       lan.host("clients-" + i);
     }
@@ -131,14 +131,13 @@ final class IdleClients {
       while (!LISTENING.matcher(said.toString(StandardCharsets.UTF_8)).find()) {
         Thread.sleep(20);
       }
-      var address = network.host("server").address().toArray();
-      var to = new InetSocketAddress(InetAddress.getByAddress(address), PORT);
+      var to = new InetSocketAddress(InetAddress.getByAddress(server), PORT);
       var open = new ArrayList<SocketChannel>(2 * CLIENTS);
       connect(live, open, to, WARM);
       long before = Heap.used();
       connect(live, open, to, CLIENTS);
       long bytes = Heap.used() - before;
-      print("echo serve, in the jar, both ends", open.size() - HOSTS * WARM, bytes);
+      print("echo serve, in the jar, both ends", open.size() - WARM, bytes);
     }
   }
 
