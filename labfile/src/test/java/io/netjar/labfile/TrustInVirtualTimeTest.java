@@ -97,11 +97,16 @@ class TrustInVirtualTimeTest {
 
   /// A server that is asked for by the command line's defaults.
   private void serve(Host host, Server.Service service) {
+    serve(host, service, false);
+  }
+
+  private void serve(Host host, Server.Service service, boolean hasCode) {
     host.startService(
         "server",
         () -> {
           try (var listener = new ServerSocket(PORT)) {
-            var door = new ServerTrust().door(mute(Keyring.inMemory()), "test", listener);
+            var keyring = mute(Keyring.inMemory());
+            var door = new ServerTrust().door(keyring, "test", listener, hasCode);
             new Server(listener, Limits.DEFAULT, new Said(), door, service).run();
           }
         });
@@ -414,5 +419,55 @@ class TrustInVirtualTimeTest {
         .contains("TLS 1.3 is spoken here; for plain text start the server with --insecure");
     assertThat(said).hasSize(2).allSatisfy(line -> assertThat(line).contains("no handshake"));
     assertThat(said.getFirst()).startsWith("10 s: ");
+  }
+
+  /// Passes bytes on: so many from the client at once, and then one each five seconds.
+  private static void slowAfter(int most) throws IOException {
+    try (var listener = new ServerSocket(PROXY);
+        var client = listener.accept();
+        var server = new Socket(InetAddress.getAllByName("store")[0], PORT)) {
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                try (client) {
+                  server.getInputStream().transferTo(client.getOutputStream());
+                } catch (IOException _) {
+                  // The other direction has closed both.
+                }
+              });
+      try {
+        int passed = 0;
+        for (int next = client.getInputStream().read(); next >= 0; passed++) {
+          sleep(passed < most ? 0 : 5);
+          server.getOutputStream().write(next);
+          next = client.getInputStream().read();
+        }
+      } catch (IOException _) {
+        // The server has had enough.
+      }
+    }
+  }
+
+  // Pitfall P10.
+  @Test
+  void who_shows_a_code_byte_by_byte_is_told_off_in_time() throws Exception {
+    Path code = Files.writeString(folder.resolve("code"), "7-amber-lantern");
+    Path file = Files.writeString(folder.resolve("report"), "content");
+    int handshake = 1600; // about: it ends in what follows, which is longer than that
+    try (var network = Network.create(1)) {
+      var lan = network.lan("lan", "10.0.0.0/24");
+      serve(lan.host("store"), TrustInVirtualTimeTest::echo, true);
+      lan.host("between").start("proxy", () -> slowAfter(handshake));
+      String words = "files send --timeout 0 --retry 0 --code-file " + code + " " + file;
+      lan.host("desk")
+          .start(
+              "client",
+              Duration.ofSeconds(1),
+              () -> Apps.run(words(words + " between:" + PROXY), console(Keyring.inMemory())));
+      run(network);
+    }
+
+    assertThat(said).hasSize(1);
+    assertThat(said.getFirst()).isEqualTo("11 s: #1 no code within 10 s");
   }
 }

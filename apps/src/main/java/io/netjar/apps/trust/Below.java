@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,12 @@ final class Below extends SocketAround {
     in.isLimited = false;
   }
 
+  /// Gives all reads from now on one time limit, until it is ended as that of the handshake is.
+  void limit(Duration time) {
+    in.deadlineNanos = System.nanoTime() + time.toNanos();
+    in.isLimited = true;
+  }
+
   @Override
   public InputStream getInputStream() {
     return in;
@@ -76,7 +83,7 @@ final class Below extends SocketAround {
   /// What comes, read ahead: TLS asks for five bytes of each record first.
   private final class In extends InputStream {
     private final InputStream from;
-    private final long deadlineNanos;
+    private long deadlineNanos;
     private boolean isLimited = true;
     private byte[] buffer = {};
     private int at;

@@ -61,10 +61,10 @@ public final class Connector {
     try {
       var handshake = new Handshake(plain, timeout.orForever(), key -> judge(peer, key));
       TrustedSocket trusted = handshake.run(keyring.identity(), true, code != null);
+      trusted.setSoTimeout(timeout.millis());
       if (code != null) {
         prove(peer, trusted, code);
       }
-      trusted.setSoTimeout(timeout.millis());
       remember(peer, keyOf(trusted));
       isWell = true;
       return trusted;

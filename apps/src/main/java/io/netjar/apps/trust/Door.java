@@ -32,8 +32,8 @@ public final class Door {
   /// How long a peer that is refused has to hear of it.
   private static final long FAREWELL_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-  /// The wait for each answer in the exchange of codes.
-  private static final int CODE_MILLIS = 10_000;
+  /// How long the exchange of codes may take: three under way keep all others out.
+  private static final Duration CODE_TIME = Duration.ofSeconds(10);
 
   private final Rule rule;
   private final Keyring keyring;
@@ -138,10 +138,13 @@ public final class Door {
       if (client == null) {
         throw new ProgramException(ExitCode.TRUST, "the peer has shown no key");
       }
-      trusted.setSoTimeout(CODE_MILLIS);
+      trusted.limit(CODE_TIME);
       CodeExchange.run(trusted, code, client, keyring.identity().fingerprint(), false);
+      trusted.unlimit();
       trusted.enteredBy(code);
       isRight = true;
+    } catch (SocketTimeoutException _) {
+      throw new StreamException(ExitCode.TIMEOUT, "no code within " + CODE_TIME.toSeconds() + " s");
     } catch (WrongCode _) {
       trusted.shutdownOutput();
       farewell(plain);

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
@@ -52,6 +53,17 @@ final class TrustedSocket extends SocketAround {
   /// The peer's key; null where it has shown none.
   @Nullable Fingerprint key() {
     return key;
+  }
+
+  /// Gives all reads from now on one time limit.
+  void limit(Duration time) {
+    below.limit(time);
+  }
+
+  /// Ends the time limit.
+  void unlimit() throws SocketException {
+    below.handshakeIsOver();
+    plain.setSoTimeout(0);
   }
 
   /// Notes the code that a peer has come in by.
