@@ -169,7 +169,9 @@ public final class Session {
     input.greeted();
   }
 
-  /// Sets how long the peer may be silent from now on, in place of what the limits say.
+  /// Sets how long the peer may be silent from now on, in place of what the limits say. The
+  /// server's watch looks no more often than the shortest of the limits asks for: a shorter time
+  /// than that may end later.
   ///
   /// @param time above zero, at most [Limits#FOREVER]
   public void idle(Duration time) {

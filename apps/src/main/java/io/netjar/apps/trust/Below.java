@@ -49,12 +49,12 @@ final class Below extends SocketAround {
     return failure;
   }
 
-  /// Ends the time limit.
-  void handshakeIsOver() {
+  /// Ends the time limit, at first that of the handshake.
+  void unlimit() {
     in.isLimited = false;
   }
 
-  /// Gives all reads from now on one time limit, until it is ended as that of the handshake is.
+  /// Gives all reads from now on one time limit, until [#unlimit].
   void limit(Duration time) {
     in.deadlineNanos = System.nanoTime() + time.toNanos();
     in.isLimited = true;

@@ -80,7 +80,7 @@ final class Handshake {
     if (hasCode && !PROGRAM_WITH_CODE.equals(tls.getApplicationProtocol())) {
       throw new StreamException(ExitCode.TRUST, TrustedSocket.ONE_CODE);
     }
-    below.handshakeIsOver();
+    below.unlimit();
     return new TrustedSocket(plain, below, tls, check.key());
   }
 

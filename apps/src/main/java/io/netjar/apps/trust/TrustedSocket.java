@@ -62,7 +62,7 @@ final class TrustedSocket extends SocketAround {
 
   /// Ends the time limit.
   void unlimit() throws SocketException {
-    below.handshakeIsOver();
+    below.unlimit();
     plain.setSoTimeout(0);
   }
 
