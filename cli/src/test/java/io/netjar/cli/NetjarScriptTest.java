@@ -45,13 +45,17 @@ class NetjarScriptTest {
     assertThat(file.toFile().setExecutable(true)).isTrue();
   }
 
-  /// The words that `java` gets, `JAR` in the place of the jar's.
-  private List<String> words(String... arguments) throws Exception {
+  private Process start(String... arguments) throws IOException {
     var command = new ArrayList<>(List.of("/bin/bash", root.resolve("netjar").toString()));
     command.addAll(List.of(arguments));
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("JAVA_HOME", root.resolve("jdk").toString());
-    var process = builder.start();
+    return builder.start();
+  }
+
+  /// The words that `java` gets, `JAR` in the place of the jar's.
+  private List<String> words(String... arguments) throws Exception {
+    var process = start(arguments);
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(said).isZero();
     String jar = root.toRealPath().resolve("cli/target/netjar.jar").toString();
@@ -156,6 +160,19 @@ class NetjarScriptTest {
 
     Files.setLastModifiedTime(cache, FileTime.fromMillis(jar.toMillis() - 2000));
     assertThat(words("files", "list")).doesNotContain(option).contains("-Xshare:auto");
+  }
+
+  @Test
+  void where_nothing_can_be_built_it_says_why() throws Exception {
+    Files.delete(root.resolve("cli/target/netjar.jar"));
+    Files.writeString(root.resolve("target"), "not a folder");
+    var process = start("files", "list");
+
+    assertThat(process.waitFor()).isEqualTo(70);
+    assertThat(process.inputReader(StandardCharsets.UTF_8).readAllAsString().strip())
+        .isEqualTo(
+            "netjar: has to be built (first use), and cannot write in "
+                + root.toRealPath().resolve("target"));
   }
 
   @Test
