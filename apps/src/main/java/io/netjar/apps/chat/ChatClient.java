@@ -3,6 +3,7 @@ package io.netjar.apps.chat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netjar.apps.frames.LengthPrefix;
+import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.program.Shown;
 import io.netjar.apps.server.Limits;
 import io.netjar.apps.server.Outbox;
@@ -64,7 +65,10 @@ final class ChatClient {
         session.idle(limits.idle());
         serveFrames();
       } else if (first == TLS) {
-        throw new ChatException("the client does not speak by lines; this looks like TLS");
+        var other = new ChatException("the client does not chat; this looks like TLS");
+        session.out().write(Form.LINES.encode(new Event.Removed(ProgramException.reasonOf(other))));
+        session.farewell();
+        throw other;
       } else if (first >= 0) {
         serveText(Form.LINES, new byte[] {(byte) first});
       }
@@ -178,13 +182,18 @@ final class ChatClient {
       }
     }
     byte[] welcome = form.encode(new Event.Welcome(joined.nick(), ""));
-    serve(
-        joined,
-        box,
-        _ -> {
-          rooms.enter(joined, ChatName.of(firstRoom), welcome, -1);
-          readText(form, first);
-        });
+    try {
+      serve(
+          joined,
+          box,
+          _ -> {
+            rooms.enter(joined, ChatName.of(firstRoom), welcome, -1);
+            readText(form, first);
+          });
+    } catch (ChatException e) {
+      session.farewell(); // it hears why before it is reset
+      throw e;
+    }
   }
 
   private void readText(Form form, byte[] first) throws IOException, InterruptedException {
@@ -241,9 +250,13 @@ final class ChatClient {
     Matcher other = OTHER.matcher(line);
     if (!hasSpoken && other.matches()) {
       // It would be taken for something said, and each of its headers too.
-      throw new ChatException(
+      String reason =
           "the client does not chat; this looks like "
-              + (other.group(1) != null ? other.group(1) : other.group(2)));
+              + (other.group(1) != null ? other.group(1) : other.group(2));
+      if (member != null) {
+        member.send(new Event.Removed(reason));
+      }
+      throw new ChatException(reason);
     }
     hasSpoken = true;
     try {

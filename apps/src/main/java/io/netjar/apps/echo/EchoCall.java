@@ -103,6 +103,11 @@ final class EchoCall implements Callable<Integer> {
     IdleTimeout wait = timeout != null ? timeout : udp ? UDP_TIMEOUT : TCP_TIMEOUT;
     Connector connector =
         udp || raw ? trust.plain(udp ? "--udp" : "--raw") : trust.connector(console, "echo");
+    if (udp && (anyReply || greeted)) {
+      throw wrong(
+          "--any-reply and --greeted are for connections; with --udp, --raw takes any datagram for"
+              + " the reply");
+    }
     if (load.isWanted()) {
       if (raw || anyReply || greeted) {
         throw wrong("--clients measures an echo: neither --raw nor --any-reply nor --greeted");

@@ -170,7 +170,9 @@ final class UdpCall implements Caller {
             + " tries, each with "
             + timeout
             + " to wait"
-            + (strays == 0 ? "" : "; " + strays + " other datagrams were ignored"));
+            + (strays == 0
+                ? ""
+                : "; " + strays + " other datagrams were ignored; --raw takes any"));
   }
 
   private byte[] reply() {

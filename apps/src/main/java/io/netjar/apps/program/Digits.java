@@ -80,7 +80,8 @@ final class Digits {
     }
   }
 
-  /// What is missing at an address that is one of a link, where there are several.
+  /// What is missing at an address that is one of a link: the system chooses no link, not even the
+  /// only one.
   ///
   /// @param address as it was read
   /// @param links the names of the interfaces that have such addresses
@@ -90,14 +91,13 @@ final class Digits {
         || !six.isLinkLocalAddress()
         || six.getScopedInterface() != null
         || six.getScopeId() != 0
-        || links.size() < 2) {
+        || links.isEmpty()) {
       return null;
     }
     return String.format(
         Locale.ROOT,
-        "%s is an address of a link, and there are %d here (%s): say which, as in [%s%%%s]",
+        "%s is an address of a link (here: %s): say which, as in [%s%%%s]",
         Shown.digits(address),
-        links.size(),
         String.join(", ", links),
         Shown.digits(address),
         links.getFirst());

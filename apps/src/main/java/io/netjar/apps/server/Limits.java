@@ -139,6 +139,9 @@ public record Limits(
   }
 
   private static String seconds(Duration time) {
+    if (time.equals(FOREVER)) {
+      return "for ever";
+    }
     return time.toMillis() % 1000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
   }
 }

@@ -17,6 +17,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// `chat serve` on the loopback, with clients by lines, `chat join` and raw peers.
 @Timeout(60)
@@ -70,6 +72,28 @@ class RoomsTest {
     @Override
     public void close() throws IOException {
       socket.close();
+    }
+  }
+
+  // Pitfall P4.
+  @ParameterizedTest
+  @CsvSource(
+      textBlock =
+          """
+          GET / HTTP/1.1, HTTP
+          SSH-2.0-some,   SSH
+          '\u0016\u0003', TLS
+          """)
+  void who_speaks_another_protocol_hears_so(String first, String protocol) throws Exception {
+    try (var server = serve("--greeting", "hello there");
+        var other = new LineClient(server.port())) {
+      other.type(first + "\r\nmore of it\r\n");
+
+      assertThat(other.lineOf("! "))
+          .isEqualTo("! removed: the client does not chat; this looks like " + protocol);
+      assertThat(other.line()).isEqualTo("null");
+      other.socket.shutdownOutput();
+      assertThat(server.nextErr()).endsWith("this looks like " + protocol);
     }
   }
 

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// `echo` over UDP on the loopback of the operating system.
 @Timeout(60)
@@ -238,7 +240,7 @@ class EchoUdpTest {
       RunningProgram call = call("127.0.0.1:" + peer.getLocalPort(), "--timeout", "300ms");
 
       assertThat(call.code()).isEqualTo(5);
-      assertThat(call.err().getFirst()).endsWith(" other datagrams were ignored");
+      assertThat(call.err().getFirst()).endsWith(" other datagrams were ignored; --raw takes any");
     }
     liar.join();
   }
@@ -289,5 +291,15 @@ class EchoUdpTest {
 
   private static String text(DatagramPacket datagram) {
     return new String(datagram.getData(), 0, datagram.getLength(), US_ASCII);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--any-reply", "--greeted"})
+  void what_is_for_connections_is_refused(String option) throws Exception {
+    RunningProgram call = call("127.0.0.1:1", option);
+
+    assertThat(call.code()).isEqualTo(2);
+    assertThat(call.err().getFirst())
+        .endsWith("with --udp, --raw takes any datagram for the reply");
   }
 }

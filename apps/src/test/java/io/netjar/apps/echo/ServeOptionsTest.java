@@ -92,6 +92,13 @@ class ServeOptionsTest {
     assertThat(Apps.isService(List.of("echo", "serve", "--show-limits"))).isFalse();
   }
 
+  @Test
+  void a_limit_that_is_none_is_shown_as_such() throws Exception {
+    var shown = RunningProgram.run("echo", "serve", "--show-limits", "--idle-timeout", "0");
+
+    assertThat(shown.out()).contains("idle                 for ever");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"echo", "files", "chat"})
   void every_server_shows_its_limits(String program) throws Exception {

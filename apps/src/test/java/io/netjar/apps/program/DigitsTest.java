@@ -89,14 +89,15 @@ class DigitsTest {
 
   // Pitfall P45.
   @Test
-  void an_address_of_a_link_needs_the_link_where_there_are_several() {
+  void an_address_of_a_link_needs_the_link_also_where_there_is_one() {
     var address = InetAddress.ofLiteral("fe80::1");
 
     assertThat(Digits.missingZone(address, List.of("eth0", "wlan0")))
         .isEqualTo(
-            "fe80::1 is an address of a link, and there are 2 here (eth0, wlan0): say"
-                + " which, as in [fe80::1%eth0]");
-    assertThat(Digits.missingZone(address, List.of("eth0"))).isNull();
+            "fe80::1 is an address of a link (here: eth0, wlan0): say which, as in [fe80::1%eth0]");
+    assertThat(Digits.missingZone(address, List.of("eth0")))
+        .isEqualTo("fe80::1 is an address of a link (here: eth0): say which, as in [fe80::1%eth0]");
+    assertThat(Digits.missingZone(address, List.of())).isNull();
     assertThat(Digits.missingZone(InetAddress.ofLiteral("2001:db8::1"), List.of("a", "b")))
         .isNull();
     assertThat(Digits.missingZone(InetAddress.ofLiteral("10.0.0.1"), List.of("a", "b"))).isNull();
