@@ -100,14 +100,11 @@ public record HostPort(String host, int port) {
       return socket;
     } catch (IOException e) {
       closeQuietly(socket);
+      String digits = Shown.address(address, port);
+      String who = digits.equals(toString()) ? digits : this + " (" + digits + ")";
       throw new ProgramException(
           ProgramException.codeOf(e),
-          "cannot connect to "
-              + this
-              + " ("
-              + Shown.address(address, port)
-              + "): "
-              + ProgramException.reasonOf(e),
+          "cannot connect to " + who + ": " + ProgramException.reasonOf(e),
           e);
     }
   }

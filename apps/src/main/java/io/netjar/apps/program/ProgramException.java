@@ -6,6 +6,11 @@ import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.Locale;
 
 /// A failure that a program foresees: its message is the line for the user, and it carries the exit
@@ -85,6 +90,19 @@ public final class ProgramException extends Exception {
   /// @return text that is safe to print
   public static String reasonOf(IOException exception) {
     String message = exception.getMessage();
-    return message == null ? exception.getClass().getSimpleName() : Shown.escaped(message);
+    if (message == null) {
+      return exception.getClass().getSimpleName();
+    }
+    // These have the file's name for a message, and what is wrong with it in their own.
+    boolean isName = exception instanceof FileSystemException failed && failed.getReason() == null;
+    String what =
+        switch (exception) {
+          case NoSuchFileException _ when isName -> ": no such file or folder";
+          case AccessDeniedException _ when isName -> ": permission denied";
+          case FileAlreadyExistsException _ when isName -> ": it is there already";
+          case NotDirectoryException _ when isName -> ": no folder";
+          default -> "";
+        };
+    return Shown.escaped(message) + what;
   }
 }

@@ -78,7 +78,8 @@ class CodeTest {
         RunningProgram.run("files", "send", "--code-file", missing, "-", "127.0.0.1:1");
 
     assertThat(sender.code()).isEqualTo(7);
-    assertThat(sender.err()).containsExactly("files: cannot read the code: " + missing);
+    assertThat(sender.err())
+        .containsExactly("files: cannot read the code: " + missing + ": no such file or folder");
   }
 
   @Test
