@@ -126,12 +126,15 @@ class LoadTest {
 
   @Test
   void clients_that_fail_are_counted_by_kind_and_the_first_gives_the_exit_code() throws Exception {
-    try (var server = serve("--max-clients", "2")) {
+    try (var server = serve("--max-clients", "1");
+        var only = new Socket(LOOPBACK, server.port())) {
+      only.getOutputStream().write('x');
+      assertThat(only.getInputStream().read()).as("it is in").isEqualTo('x');
       String address = "127.0.0.1:" + server.port();
       var call = RunningProgram.run("echo", "call", "--clients", "5", "--count", "3", address);
 
       assertThat(call.code()).isEqualTo(3);
-      assertThat(call.out()).contains("failed    refused 3");
+      assertThat(call.out()).contains("failed    refused 5");
       assertThat(call.err())
           .singleElement()
           .asString()
