@@ -79,15 +79,26 @@ class CompletionCommandTest {
     assertThat(script("zsh")).contains("bashcompinit", "complete -F _complete_netjar");
   }
 
-  /// Starts zsh on a terminal of its own, types there, presses Tab, and shows the line as it is
-  /// then; TYPED is what is typed.
+  /// What a zsh reads at its start: the script, a word of its own when its line editor is there to
+  /// take keys, and a key that shows the line as it is then.
+  private static final String ZSHRC =
+      """
+      PROMPT= RPROMPT=
+      source SCRIPT
+      zle-line-init() { print -r -- '<ready>'; }
+      show() { print -r -- "<$BUFFER>"; zle .kill-buffer; }
+      zle -N zle-line-init
+      zle -N show
+      bindkey '^X' show
+      """;
+
+  /// Starts such a zsh on a terminal of its own, types there, presses Tab, and asks for the line;
+  /// FOLDER has the file above, TYPED is what is typed.
   private static final String IN_ZSH =
       """
       zmodload zsh/zpty || exit 1
-      zpty shell 'PS1= zsh -f -i'
-      zpty -w shell 'stty -echo; PROMPT= RPROMPT=; source SCRIPT; bindkey "^X" show'
-      zpty -w shell 'show() { print -r -- "<$BUFFER>"; zle .kill-buffer; }; zle -N show; echo ready'
-      zpty -r -m shell seen '*ready*' || exit 1
+      zpty shell 'ZDOTDIR=FOLDER zsh -d -i'
+      zpty -r -m shell seen '*<ready>*' || exit 1
       zpty -w -n shell $'./netjar TYPED\\t\\x18'
       zpty -r -m shell seen '*<*>*' || exit 1
       print -r -- "$seen"
@@ -99,10 +110,9 @@ class CompletionCommandTest {
     Path zsh = Path.of("/usr/bin/zsh");
     assumeTrue(Files.isExecutable(zsh), "there is no zsh");
     Path script = Files.writeString(folder.resolve("script"), script("zsh"));
-    Path asking =
-        Files.writeString(
-            folder.resolve("asking"),
-            IN_ZSH.replace("TYPED", typed).replace("SCRIPT", "" + script));
+    Files.writeString(folder.resolve(".zshrc"), ZSHRC.replace("SCRIPT", "" + script));
+    Path asking = folder.resolve("asking");
+    Files.writeString(asking, IN_ZSH.replace("TYPED", typed).replace("FOLDER", "" + folder));
     var shell = new ProcessBuilder("" + zsh, "-f", "" + asking).redirectErrorStream(true).start();
     String said = new String(shell.getInputStream().readAllBytes(), UTF_8);
 
