@@ -8,7 +8,6 @@ import io.netjar.labfile.LabRun;
 import io.netjar.labfile.LiveRun;
 import io.netjar.network.RunResult.Outcome;
 import io.netjar.network.Timeline;
-import io.netjar.network.TimelineEntry;
 import io.netjar.sockets.program.DeadlockReport;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -147,46 +146,15 @@ final class RunCommand implements Callable<Integer> {
   private int runLive(
       Lab lab, Timeline.Listener listener, BiConsumer<LabReport, @Nullable Integer> printer)
       throws LabFileException {
-    var entries = new UntilReport(listener);
     try (var run =
-        LiveRun.start(
-            lab,
-            capture,
-            entries,
-            null,
-            report -> entries.end(() -> printer.accept(report, null)))) {
+        LiveRun.start(lab, capture, listener, null, report -> printer.accept(report, null))) {
       var report = run.await();
       if (report.isEmpty()) {
         return LabExit.WELL; // the JVM ends, and knows its status
       }
       int status = LabExit.code(report.get());
-      entries.end(() -> printer.accept(report.get(), status));
+      printer.accept(report.get(), status);
       return status;
-    }
-  }
-
-  /// Passes entries on until the report. In real time a network goes on until it is closed, and
-  /// what happens meanwhile belongs to no run.
-  private static final class UntilReport implements Timeline.Listener {
-    private final Timeline.Listener listener;
-    private boolean isOver; // guarded by this
-
-    UntilReport(Timeline.Listener listener) {
-      this.listener = listener;
-    }
-
-    @Override
-    public synchronized void onEntry(TimelineEntry entry) {
-      if (!isOver) {
-        listener.onEntry(entry);
-      }
-    }
-
-    void end(Runnable printing) {
-      synchronized (this) {
-        isOver = true;
-      }
-      printing.run();
     }
   }
 

@@ -48,15 +48,18 @@ public final class LiveRun implements AutoCloseable {
   private final List<LiveProgram> programs = new CopyOnWriteArrayList<>();
   private final Set<Thread> threadsBefore = new LinkedHashSet<>(liveThreads());
   private final Thread endOfJvm = new Thread(this::tellEndOfJvm, "netjar report");
+  private final Timeline.Listener listener;
   private final Consumer<LabReport> atEndOfJvm;
   private final PrintStream out = System.out;
   private final PrintStream err = System.err;
   private final long startNanos = System.nanoTime();
   private boolean isClosed; // guarded by the network's gate
 
-  private LiveRun(Lab lab, Network network, Consumer<LabReport> atEndOfJvm) {
+  private LiveRun(
+      Lab lab, Network network, Timeline.Listener listener, Consumer<LabReport> atEndOfJvm) {
     this.lab = lab;
     this.network = network;
+    this.listener = listener;
     this.atEndOfJvm = atEndOfJvm;
     this.live = LiveNetwork.start(network);
   }
@@ -65,7 +68,8 @@ public final class LiveRun implements AutoCloseable {
   /// have opened their sockets.
   ///
   /// @param captures the folder for one capture file per cable; null for none
-  /// @param listener hears what happens; it is called inside the network, by any thread
+  /// @param listener hears what happens until the run is reported on, though its network goes on
+  ///   until it is closed; it is called inside the network, by any thread
   /// @param atEndOfJvm is told how far the run had come where `System.exit` or a signal ends the
   ///   JVM before [#await] returns; the captures are complete then
   /// @throws LabFileException where a Java class that the lab names is not there
@@ -82,7 +86,7 @@ public final class LiveRun implements AutoCloseable {
     if (captures != null) {
       network.capture(captures);
     }
-    var run = new LiveRun(lab, network, atEndOfJvm);
+    var run = new LiveRun(lab, network, listener, atEndOfJvm);
     // Before any thread is there that could end the JVM.
     Runtime.getRuntime().addShutdownHook(run.endOfJvm);
     network.hosts().forEach(run.connections::watch);
@@ -308,16 +312,18 @@ public final class LiveRun implements AutoCloseable {
   private LabReport report(Outcome outcome) {
     var made = new LabReport[1];
     live.change(
-        () ->
-            made[0] =
-                LabRun.report(
-                    lab,
-                    lab.seed(),
-                    network,
-                    new RunResult(outcome, network.nowNanos(), List.of()),
-                    programs.stream().map(program -> program.report(leftOpen(program))).toList(),
-                    connections.report(network),
-                    System.nanoTime() - startNanos));
+        () -> {
+          network.timeline().remove(listener);
+          made[0] =
+              LabRun.report(
+                  lab,
+                  lab.seed(),
+                  network,
+                  new RunResult(outcome, network.nowNanos(), List.of()),
+                  programs.stream().map(program -> program.report(leftOpen(program))).toList(),
+                  connections.report(network),
+                  System.nanoTime() - startNanos);
+        });
     return made[0];
   }
 

@@ -67,6 +67,20 @@ class LiveRunTest {
   }
 
   @Test
+  void what_happens_after_the_report_is_in_no_timeline() throws Exception {
+    var open = new ConcurrentLinkedQueue<ServerSocket>();
+    try (var run = start(LAB, new Guest("desk", "guest", () -> open.add(new ServerSocket(9000))))) {
+      assertThat(run.await()).isPresent();
+      int before = timeline.size();
+
+      open.remove().close();
+
+      assertThat(timeline).hasSize(before);
+    }
+    assertThat(said(Kind.NOTE)).contains("desk: tcp listening 0.0.0.0:9000");
+  }
+
+  @Test
   void a_guest_finds_the_services_of_the_lab_ready() throws Exception {
     var answer = new ConcurrentLinkedQueue<Object>();
     Guest guest =
