@@ -43,14 +43,11 @@ sealed interface Content {
     /// @throws IOException if it is not what was looked at any more, or cannot be read
     byte[] readWhole(FileChannel channel) throws IOException {
       var bytes = ByteBuffer.allocate((int) size + 1); // one more byte would show that it has grown
-      int read = 0;
-      while (read >= 0 && bytes.position() < size) {
+      // Read at least once: some files of the system say that they are empty, and are not.
+      int read;
+      do {
         read = channel.read(bytes, bytes.position());
-      }
-      // Some files of the system say that they are empty, and are not.
-      if (size == 0) {
-        channel.read(bytes, 0);
-      }
+      } while (read > 0 && bytes.position() < size);
       if (bytes.position() != size || !hasSameAttributes()) {
         throw new IOException("the file changed while it was being sent");
       }

@@ -11,6 +11,7 @@ import io.netjar.apps.trust.CallerCode;
 import io.netjar.apps.trust.CallerTrust;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -92,6 +93,6 @@ final class FilesList implements Callable<Integer> {
         + "  "
         + Shown.bytes(entry.number("size"))
         + "  "
-        + Instant.ofEpochMilli(entry.number("modified"));
+        + Instant.ofEpochSecond(0, entry.number("modified")).truncatedTo(ChronoUnit.MILLIS);
   }
 }

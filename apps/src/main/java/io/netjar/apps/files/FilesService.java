@@ -179,7 +179,6 @@ final class FilesService {
     return Fields.of("entry")
         .put("path", path)
         .put("size", size)
-        .put("modified", modified.toMillis())
-        .put("modifiedNanos", modified.to(TimeUnit.NANOSECONDS));
+        .put("modified", modified.to(TimeUnit.NANOSECONDS));
   }
 }

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Says what would be sent or saved, and under which names (`--dry-run`); nothing is written.
@@ -99,10 +98,7 @@ final class Rehearsal {
       return "  would be made";
     }
     long size = entry.number("size");
-    long modified =
-        entry.has("modifiedNanos")
-            ? entry.number("modifiedNanos")
-            : TimeUnit.MILLISECONDS.toNanos(entry.number("modified"));
+    long modified = entry.number("modified");
     String bytes = "  " + Shown.bytes(size) + "  ";
     if (into == null) {
       return bytes + "would be written to standard output";
