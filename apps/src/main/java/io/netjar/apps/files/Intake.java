@@ -47,8 +47,8 @@ final class Intake implements Closeable {
   /// How many refusals are told of.
   private static final int MOST_TOLD = 64;
 
-  /// How many folders are kept open.
-  private static final int MOST_FOLDERS = 32;
+  /// How many folders are kept open: those of the deepest path at least.
+  private static final int MOST_FOLDERS = Offer.MOST_DEPTH;
 
   /// The most files of one connection, whose names are remembered to find twins.
   private static final int MOST_FILES = 1_000_000;
@@ -226,9 +226,6 @@ final class Intake implements Closeable {
     if (folders.size() + path.size() > MOST_FOLDERS) {
       commit();
       closeFolders();
-    }
-    if (path.size() > MOST_FOLDERS) {
-      throw new Refusal(Code.NAME, "a path of more than " + MOST_FOLDERS + " elements refused");
     }
     return SmallFiles.onDisk(() -> folder(path.subList(0, path.size() - 1)));
   }

@@ -45,7 +45,7 @@ record Offer(
   private static final int IDENTITY_BYTES = Intake.MOST_INLINE_BYTES;
 
   /// The most elements of a path.
-  static final int MOST_DEPTH = 64;
+  static final int MOST_DEPTH = 32;
 
   /// An offer that does not tell who may do what.
   Offer(long id, String path, long size, long modified, int chunk, Check check, String identity) {

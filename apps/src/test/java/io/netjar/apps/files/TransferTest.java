@@ -420,6 +420,22 @@ class TransferTest {
   }
 
   @Test
+  void a_path_has_so_many_elements_at_most() throws Exception {
+    Path deepest = folder.resolve("d/".repeat(Offer.MOST_DEPTH - 1));
+    Files.createDirectories(deepest.resolve("d"));
+    Files.writeString(deepest.resolve("last"), "arrives");
+    Files.writeString(deepest.resolve("d/beyond"), "is refused");
+    try (RunningProgram server = serve()) {
+      RunningProgram sender = send(server, folder.resolve("d").toString());
+
+      assertThat(sender.code()).isEqualTo(7);
+      assertThat(sender.err()).anyMatch(line -> line.contains("32"));
+      assertThat(inbox.resolve("d/".repeat(Offer.MOST_DEPTH - 1) + "last")).hasContent("arrives");
+      assertThat(inbox.resolve("d/".repeat(Offer.MOST_DEPTH))).doesNotExist();
+    }
+  }
+
+  @Test
   void what_came_of_standard_input_is_counted() throws Exception {
     var keyboard = new Keyboard();
     try (RunningProgram server = serve();
