@@ -144,4 +144,23 @@ class RefusedTest {
       assertThat(refused.err()).containsExactly("chat: joining " + where + ": refused: " + RULE);
     }
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--raw", "--message"})
+  void who_calls_a_chat_hears_of_the_limit(String how) throws Exception {
+    try (RunningProgram server = serve("chat", "--raw");
+        var _ = connect(server)) {
+      RunningProgram refused =
+          how.equals("--raw")
+              ? call(server, "chat", "call", how)
+              : call(server, "chat", "call", how, "hello");
+      String where = "127.0.0.1:" + server.port();
+
+      assertThat(refused.code()).isEqualTo(3);
+      assertThat(refused.out()).isEmpty();
+      assertThat(refused.err())
+          .containsExactly(
+              "talking to " + where, "chat: talking to " + where + ": refused: " + RULE);
+    }
+  }
 }

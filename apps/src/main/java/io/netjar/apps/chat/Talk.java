@@ -3,11 +3,15 @@ package io.netjar.apps.chat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netjar.apps.Console;
+import io.netjar.apps.program.ExitCode;
 import io.netjar.apps.program.ProgramException;
+import io.netjar.apps.program.RefusedLine;
 import io.netjar.apps.program.Shown;
+import io.netjar.apps.program.StreamException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.util.Arrays;
 import java.util.List;
 
 /// A talk over one connection: what is typed goes to the peer, what comes from it is printed, until
@@ -114,12 +118,25 @@ final class Talk {
     var lines = new TextLines(MOST_CHARS);
     byte[] buffer = new byte[BUFFER_BYTES];
     InputStream in = socket.getInputStream();
+    boolean isFirst = true;
     for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+      if (isFirst) {
+        expectNoRefusal(Arrays.copyOf(buffer, count));
+        isFirst = false;
+      }
       lines.add(buffer, count);
       showAll(lines, isRaw);
     }
     lines.end();
     showAll(lines, true);
+  }
+
+  /// A server that keeps a client out says so at once, in one line.
+  private static void expectNoRefusal(byte[] first) throws StreamException {
+    String rule = RefusedLine.ruleIn(first);
+    if (rule != null) {
+      throw new StreamException(ExitCode.REFUSED, "refused: " + rule);
+    }
   }
 
   private void showAll(TextLines lines, boolean alsoOpen) {
