@@ -2,6 +2,7 @@ package io.netjar.apps.chat;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.netjar.apps.frames.FrameException;
 import io.netjar.apps.frames.LengthPrefix;
 import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.program.Shown;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// server does.
 final class ChatClient {
   /// A longer line is refused before its end has come.
-  private static final int MOST_LINE_CHARS = 8 * 1024;
+  static final int MOST_LINE_CHARS = 8 * 1024;
 
   private static final int BUFFER_BYTES = 4 * 1024;
 
@@ -63,17 +64,36 @@ final class ChatClient {
       if (first == Wire.FRAMES) {
         // Who speaks in frames says something now and then, if only that it is there.
         session.idle(limits.idle());
-        serveFrames();
+        serveFramesOrSayWhy();
       } else if (first == TLS) {
-        var other = new ChatException("the client does not chat; this looks like TLS");
-        session.out().write(Form.LINES.encode(new Event.Removed(ProgramException.reasonOf(other))));
-        session.farewell();
-        throw other;
+        throw removed(
+            Form.LINES, new ChatException("the client does not chat; this looks like TLS"));
       } else if (first >= 0) {
         serveText(Form.LINES, new byte[] {(byte) first});
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Tells a client what it did wrong, as the last that it hears.
+  private <X extends IOException> X removed(Form form, X reason) {
+    try {
+      session.out().write(form.encode(new Event.Removed(ProgramException.reasonOf(reason))));
+      session.farewell();
+    } catch (IOException _) {
+      // It has gone, and the reason stands in the log.
+    }
+    return reason;
+  }
+
+  private void serveFramesOrSayWhy() throws IOException, InterruptedException {
+    try {
+      serveFrames();
+    } catch (ChatException e) {
+      throw removed(Form.FRAMES, e);
+    } catch (FrameException e) {
+      throw e.kind() == FrameException.Kind.CUT ? e : removed(Form.FRAMES, e);
     }
   }
 

@@ -17,7 +17,9 @@ import java.util.Set;
 /// @param text as it is shown
 /// @param key the same for all names that are taken for this one
 record ChatName(String text, String key) {
-  private static final int MOST_POINTS = 32;
+  /// The most characters of a name.
+  static final int MOST_POINTS = 32;
+
   private static final String SIGNS = "-_.";
 
   /// Japanese names have letters of three scripts.

@@ -15,6 +15,8 @@ import io.netjar.apps.trust.Door;
 import io.netjar.apps.trust.ServerTrust;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +81,18 @@ final class ChatServe implements Callable<Integer>, Program.Service {
     return !operator.showsLimits();
   }
 
+  /// What chat bounds besides.
+  private static Map<String, String> bounds() {
+    var bounds = new LinkedHashMap<String, String>();
+    bounds.put("line", ChatClient.MOST_LINE_CHARS + " characters");
+    bounds.put("frame", Wire.MOST_BYTES + " bytes");
+    bounds.put("rate", Flow.PER_SECOND + " messages a second, " + Flow.BURST + " at once");
+    bounds.put("name", ChatName.MOST_POINTS + " characters");
+    bounds.put("kept", Room.MOST_KEPT + " messages of each room, in memory");
+    Rooms.putBounds(bounds);
+    return bounds;
+  }
+
   @Override
   public Integer call() {
     return Program.run(console, "chat", this::serve);
@@ -86,7 +100,7 @@ final class ChatServe implements Callable<Integer>, Program.Service {
 
   private ExitCode serve() throws ProgramException {
     if (operator.showsLimits()) {
-      return operator.show(console, limits.limits());
+      return operator.show(console, limits.limits(), bounds());
     }
     try {
       ChatName.of(room);

@@ -8,8 +8,13 @@ import java.time.Duration;
 ///
 /// Not for several threads at a time.
 final class Flow {
-  private static final long BURST = 40;
-  private static final long TOKEN_NANOS = Duration.ofSeconds(1).toNanos() / 5;
+  /// How many it lets through at once.
+  static final long BURST = 40;
+
+  /// How many it lets through for long.
+  static final long PER_SECOND = 5;
+
+  private static final long TOKEN_NANOS = Duration.ofSeconds(1).toNanos() / PER_SECOND;
 
   /// When the bucket would be full, in `nanoTime`: each message moves it by a token.
   private long fullNanos = System.nanoTime();

@@ -3,6 +3,7 @@ package io.netjar.apps.chat;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import io.netjar.apps.program.ProgramException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -92,7 +93,7 @@ final class JdbcHistory implements History {
       }
       mark.close();
     } catch (IOException e) {
-      throw new ChatException("cannot open the history: " + e, e);
+      throw new ChatException("cannot open the history: " + ProgramException.reasonOf(e), e);
     }
     throw new ChatException("cannot open the history: another server has it open");
   }

@@ -30,6 +30,12 @@ final class Rooms {
   private final Map<String, CompletableFuture<Room>> opening =
       new LinkedHashMap<>(); // guarded by lock
 
+  /// Puts what it bounds to the other bounds of a server.
+  static void putBounds(Map<String, String> bounds) {
+    bounds.put("rooms", MOST_ROOMS + ", " + MOST_ROOMS_OF_ONE + " of one client");
+    bounds.put("said", MOST_TEXT_CHARS + " characters");
+  }
+
   Rooms(History history, Scribe scribe, Screen screen) {
     this.history = history;
     this.scribe = scribe;

@@ -19,6 +19,8 @@ import java.io.InputStream;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -100,9 +102,19 @@ final class FilesServe implements Callable<Integer>, Program.Service {
         .withIdle(silence.timeout().orForever());
   }
 
+  /// What the protocol of files bounds besides.
+  private static Map<String, String> bounds() {
+    var bounds = new LinkedHashMap<String, String>();
+    bounds.put("header", Conversation.MOST_HEADER_BYTES + " bytes");
+    bounds.put("chunk", Offer.MOST_CHUNK_BYTES + " bytes");
+    bounds.put("chunks", Offer.MOST_CHUNKS + " of a file");
+    bounds.put("path", Offer.MOST_DEPTH + " elements of " + FileName.MOST_BYTES + " bytes");
+    return bounds;
+  }
+
   private ExitCode serve() throws ProgramException {
     if (operator.showsLimits()) {
-      return operator.show(console, limits());
+      return operator.show(console, limits(), bounds());
     }
     try (var printing = Printing.start(console)) {
       return serve(printing.console());

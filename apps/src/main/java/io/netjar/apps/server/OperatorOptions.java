@@ -59,10 +59,22 @@ public final class OperatorOptions {
   /// @param limits of the server as its other options have them
   /// @return [ExitCode#OK]
   public ExitCode show(Console console, Limits limits) {
+    return show(console, limits, Map.of());
+  }
+
+  /// The same, with limits that a server has besides.
+  ///
+  /// @param console its output
+  /// @param limits of the server as its other options have them
+  /// @param more their names and values
+  /// @return [ExitCode#OK]
+  public ExitCode show(Console console, Limits limits, Map<String, String> more) {
+    Map<String, String> all = new LinkedHashMap<>(limits.shown());
+    all.putAll(more);
     if (json) {
-      console.out().println(Json.line(limits.shown()));
+      console.out().println(Json.line(all));
     } else {
-      limits.shown().forEach((name, value) -> console.out().printf("%-20s %s%n", name, value));
+      all.forEach((name, value) -> console.out().printf("%-20s %s%n", name, value));
     }
     return ExitCode.OK;
   }

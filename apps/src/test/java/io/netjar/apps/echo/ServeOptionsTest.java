@@ -109,6 +109,30 @@ class ServeOptionsTest {
   }
 
   @Test
+  void chat_shows_what_it_bounds_besides() throws Exception {
+    var shown = RunningProgram.run("chat", "serve", "--show-limits");
+
+    assertThat(shown.out())
+        .contains(
+            "line                 8192 characters",
+            "frame                65536 bytes",
+            "rate                 5 messages a second, 40 at once",
+            "rooms                256, 10 of one client",
+            "said                 4096 characters");
+  }
+
+  @Test
+  void files_shows_what_it_bounds_besides() throws Exception {
+    var shown = RunningProgram.run("files", "serve", "--show-limits");
+
+    assertThat(shown.out())
+        .contains(
+            "header               65536 bytes",
+            "chunk                16777216 bytes",
+            "path                 32 elements of 255 bytes");
+  }
+
+  @Test
   void the_limits_are_shown_as_json_too() throws Exception {
     var shown = RunningProgram.run("echo", "serve", "--show-limits", "--json");
 
