@@ -210,7 +210,7 @@ final class ChatClient {
             rooms.enter(joined, ChatName.of(firstRoom), welcome, -1);
             readText(form, first);
           });
-    } catch (ChatException e) {
+    } catch (ChatException | HistoryException e) {
       session.farewell(); // it hears why before it is reset
       throw e;
     }
@@ -328,7 +328,8 @@ final class ChatClient {
   }
 
   /// It is acknowledged after the history has it, and never before.
-  private static void say(Request.Say say, Member from) throws ChatException, InterruptedException {
+  private static void say(Request.Say say, Member from)
+      throws HistoryException, InterruptedException {
     Room room = Rooms.roomOf(from, say.room());
     Long id = say.id();
     long number = room.say(from, Rooms.text(say.text()), id == null ? "" : from.origin(id));

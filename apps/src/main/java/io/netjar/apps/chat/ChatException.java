@@ -3,7 +3,7 @@ package io.netjar.apps.chat;
 import io.netjar.apps.program.Shown;
 import java.io.IOException;
 
-/// The other side does not speak the protocol, or the history cannot be kept.
+/// The other side does not speak the protocol.
 final class ChatException extends IOException {
   private static final long serialVersionUID = 1L;
 
@@ -12,10 +12,5 @@ final class ChatException extends IOException {
   /// @param message made safe to print here
   ChatException(String message) {
     super(Shown.escaped(message));
-  }
-
-  /// A failure that another brought about.
-  ChatException(String message, Exception cause) {
-    super(Shown.escaped(message), cause);
   }
 }

@@ -81,9 +81,9 @@ final class ChatServe implements Callable<Integer>, Program.Service {
     return !operator.showsLimits();
   }
 
-  /// What chat bounds besides.
-  private static Map<String, String> bounds() {
-    var bounds = new LinkedHashMap<String, String>();
+  /// The limits of its connections, and what chat bounds besides.
+  private Map<String, String> bounds() {
+    var bounds = new LinkedHashMap<>(limits.limits().shown());
     bounds.put("line", ChatClient.MOST_LINE_CHARS + " characters");
     bounds.put("frame", Wire.MOST_BYTES + " bytes");
     bounds.put("rate", Flow.PER_SECOND + " messages a second, " + Flow.BURST + " at once");
@@ -100,7 +100,7 @@ final class ChatServe implements Callable<Integer>, Program.Service {
 
   private ExitCode serve() throws ProgramException {
     if (operator.showsLimits()) {
-      return operator.show(console, limits.limits(), bounds());
+      return operator.show(console, bounds());
     }
     try {
       ChatName.of(room);
@@ -123,7 +123,7 @@ final class ChatServe implements Callable<Integer>, Program.Service {
     }
     try {
       return JdbcHistory.open(history);
-    } catch (ChatException e) {
+    } catch (HistoryException e) {
       throw new ProgramException(ExitCode.LOCAL, ProgramException.reasonOf(e), e);
     }
   }

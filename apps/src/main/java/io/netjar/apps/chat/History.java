@@ -21,15 +21,15 @@ interface History extends AutoCloseable {
   /// @param room its key
   /// @param most how many
   /// @return in the order of their numbers
-  /// @throws ChatException if it cannot be read
-  List<Said> last(String room, int most) throws ChatException;
+  /// @throws HistoryException if it cannot be read
+  List<Said> last(String room, int most) throws HistoryException;
 
   /// Keeps what was said, all of it or nothing. When this returns it is kept, also if the process
   /// ends.
   ///
   /// @param entries in their order
-  /// @throws ChatException if it is not kept, or not known to be: [#last] tells then
-  void append(List<Entry> entries) throws ChatException;
+  /// @throws HistoryException if it is not kept, or not known to be: [#last] tells then
+  void append(List<Entry> entries) throws HistoryException;
 
   @Override
   void close();

@@ -56,8 +56,8 @@ final class JdbcHistory implements History {
   ///
   /// @param where a JDBC URL, else a file of the embedded database
   /// @return a history, owned by the caller
-  /// @throws ChatException if it cannot be opened
-  static JdbcHistory open(String where) throws ChatException {
+  /// @throws HistoryException if it cannot be opened
+  static JdbcHistory open(String where) throws HistoryException {
     if (where.startsWith("jdbc:")) {
       return open(where, () -> {});
     }
@@ -65,23 +65,23 @@ final class JdbcHistory implements History {
     FileChannel mark = mark(Path.of(where + ".lock"));
     try {
       return open(url, mark);
-    } catch (ChatException e) {
+    } catch (HistoryException e) {
       close(mark);
       throw e;
     }
   }
 
-  private static JdbcHistory open(String url, Closeable marked) throws ChatException {
+  private static JdbcHistory open(String url, Closeable marked) throws HistoryException {
     try {
       return new JdbcHistory(url, marked);
     } catch (SQLException e) {
-      throw new ChatException("cannot open the history: " + e.getMessage(), e);
+      throw new HistoryException("cannot open the history: " + e.getMessage(), e);
     }
   }
 
   /// Two servers would give one number twice. The database locks its file against other processes,
   /// but not against another server in this one.
-  private static FileChannel mark(Path file) throws ChatException {
+  private static FileChannel mark(Path file) throws HistoryException {
     try {
       FileChannel mark = FileChannel.open(file, CREATE, WRITE);
       try {
@@ -93,9 +93,9 @@ final class JdbcHistory implements History {
       }
       mark.close();
     } catch (IOException e) {
-      throw new ChatException("cannot open the history: " + ProgramException.reasonOf(e), e);
+      throw new HistoryException("cannot open the history: " + ProgramException.reasonOf(e), e);
     }
-    throw new ChatException("cannot open the history: another server has it open");
+    throw new HistoryException("cannot open the history: another server has it open");
   }
 
   private static void close(Closeable file) {
@@ -109,9 +109,9 @@ final class JdbcHistory implements History {
   /// Without a delay nothing that was committed waits in memory; no hook closes it behind the
   /// program's back; and its end is not held up by making the file smaller, which is bounded by a
   /// clock that stands still on a network in virtual time.
-  private static String embedded(String file) throws ChatException {
+  private static String embedded(String file) throws HistoryException {
     if (file.contains(";")) {
-      throw new ChatException("a history's file has no ';' in its name: " + file);
+      throw new HistoryException("a history's file has no ';' in its name: " + file);
     }
     return EMBEDDED
         + "file:"
@@ -175,7 +175,7 @@ final class JdbcHistory implements History {
   }
 
   @Override
-  public List<Said> last(String room, int most) throws ChatException {
+  public List<Said> last(String room, int most) throws HistoryException {
     lock.lock();
     try {
       var last = select(room, most);
@@ -183,7 +183,7 @@ final class JdbcHistory implements History {
       return last;
     } catch (SQLException e) {
       undo();
-      throw new ChatException("cannot read the history: " + e.getMessage(), e);
+      throw new HistoryException("cannot read the history: " + e.getMessage(), e);
     } finally {
       lock.unlock();
     }
@@ -216,7 +216,7 @@ final class JdbcHistory implements History {
   }
 
   @Override
-  public void append(List<Entry> entries) throws ChatException {
+  public void append(List<Entry> entries) throws HistoryException {
     if (entries.isEmpty()) {
       return;
     }
@@ -229,7 +229,7 @@ final class JdbcHistory implements History {
       }
     } catch (SQLException e) {
       undo();
-      throw new ChatException("cannot keep what was said: " + e.getMessage(), e);
+      throw new HistoryException("cannot keep what was said: " + e.getMessage(), e);
     } finally {
       lock.unlock();
     }

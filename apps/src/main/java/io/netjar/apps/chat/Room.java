@@ -39,7 +39,7 @@ final class Room {
   private boolean isDoubtful; // of the scribe's thread
 
   /// A room with what the history has of it.
-  Room(ChatName name, History history, Scribe scribe, Screen screen) throws ChatException {
+  Room(ChatName name, History history, Scribe scribe, Screen screen) throws HistoryException {
     this.key = name.key();
     this.name = name.text();
     this.history = history;
@@ -149,9 +149,9 @@ final class Room {
   ///
   /// @param origin the sender's mark; what has the mark of something at hand is not said again
   /// @return its number
-  /// @throws ChatException if it cannot be kept; nobody is told then
+  /// @throws HistoryException if it cannot be kept; nobody is told then
   /// @throws InterruptedException while it waits for that; it may be kept nevertheless
-  long say(Member from, String text, String origin) throws ChatException, InterruptedException {
+  long say(Member from, String text, String origin) throws HistoryException, InterruptedException {
     return scribe.keep(this, from, text, origin);
   }
 
@@ -210,8 +210,8 @@ final class Room {
 
   /// Looks into the history again where that is not known, and tells what it has kept.
   ///
-  /// @throws ChatException if it cannot be read
-  void catchUp() throws ChatException {
+  /// @throws HistoryException if it cannot be read
+  void catchUp() throws HistoryException {
     if (isDoubtful) {
       history.last(key, MOST_KEPT).forEach(said -> publish(said, null));
       isDoubtful = false;

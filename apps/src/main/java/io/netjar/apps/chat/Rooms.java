@@ -123,10 +123,10 @@ final class Rooms {
   ///
   /// @param first what it is to be told before, in its form
   /// @param since the last number it has seen, -1 where it wants nothing from before
-  /// @throws ChatException if the history cannot be read
+  /// @throws HistoryException if the history cannot be read
   /// @throws InterruptedException while somebody else reads it
   void enter(Member member, ChatName name, byte[] first, long since)
-      throws ChatException, InterruptedException {
+      throws HistoryException, InterruptedException {
     var of = member.rooms();
     if (!of.containsKey(name.key()) && of.size() >= MOST_ROOMS_OF_ONE) {
       throw new IllegalArgumentException(
@@ -140,7 +140,7 @@ final class Rooms {
     of.put(name.key(), room);
   }
 
-  private Room room(ChatName name) throws ChatException, InterruptedException {
+  private Room room(ChatName name) throws HistoryException, InterruptedException {
     CompletableFuture<Room> others;
     CompletableFuture<Room> own = new CompletableFuture<>();
     lock.lock();
@@ -165,11 +165,11 @@ final class Rooms {
     try {
       return others.get();
     } catch (ExecutionException e) {
-      throw new ChatException("the history of the room could not be read", e);
+      throw new HistoryException("the history of the room could not be read", e);
     }
   }
 
-  private Room open(ChatName name, CompletableFuture<Room> opened) throws ChatException {
+  private Room open(ChatName name, CompletableFuture<Room> opened) throws HistoryException {
     @Nullable Room room = null;
     try {
       room = new Room(name, history, scribe, screen);

@@ -55,15 +55,15 @@ final class Scribe implements AutoCloseable {
   ///
   /// @param origin the sender's mark; what has the mark of something at hand is not said again
   /// @return its number
-  /// @throws ChatException if it cannot be kept; nobody is told then
+  /// @throws HistoryException if it cannot be kept; nobody is told then
   /// @throws InterruptedException while it waits; it may be kept nevertheless
   long keep(Room room, Member from, String text, String origin)
-      throws ChatException, InterruptedException {
+      throws HistoryException, InterruptedException {
     var words = new Words(room, from, text, origin, new CompletableFuture<>());
     lock.lock();
     try {
       if (isClosed) {
-        throw new ChatException("the server is being stopped");
+        throw new HistoryException("the server is being stopped");
       }
       waiting.add(words);
       hasChanged.signal();
@@ -74,7 +74,7 @@ final class Scribe implements AutoCloseable {
       return words.number.get();
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new ChatException(String.valueOf(cause.getMessage()), e);
+      throw new HistoryException(String.valueOf(cause.getMessage()), e);
     }
   }
 
@@ -98,7 +98,7 @@ final class Scribe implements AutoCloseable {
     try {
       keep(together);
       return true;
-    } catch (ChatException e) {
+    } catch (HistoryException e) {
       together.forEach(words -> words.room.doubt());
       if (together.size() == 1) {
         together.getFirst().number.completeExceptionally(e);
@@ -129,7 +129,7 @@ final class Scribe implements AutoCloseable {
     }
   }
 
-  private void keep(List<Words> together) throws ChatException {
+  private void keep(List<Words> together) throws HistoryException {
     Map<Room, Long> last = new LinkedHashMap<>();
     Map<Mark, Said> marked = new LinkedHashMap<>();
     Map<Words, Said> said = new LinkedHashMap<>();
@@ -163,7 +163,7 @@ final class Scribe implements AutoCloseable {
     lock.lock();
     try {
       isClosed = true;
-      var why = new ChatException("the server is being stopped");
+      var why = new HistoryException("the server is being stopped");
       waiting.forEach(words -> words.number.completeExceptionally(why));
       waiting.clear();
     } finally {
