@@ -14,6 +14,7 @@ import io.netjar.apps.program.Shown;
 import io.netjar.apps.server.DatagramPeer;
 import io.netjar.apps.server.DatagramServer;
 import io.netjar.apps.server.LimitOptions;
+import io.netjar.apps.server.Limits;
 import io.netjar.apps.server.ListenOptions;
 import io.netjar.apps.server.Listening;
 import io.netjar.apps.server.OperatorOptions;
@@ -92,18 +93,25 @@ final class EchoServe implements Callable<Integer>, Program.Service {
   }
 
   private ExitCode serve() throws ProgramException {
-    if (operator.showsLimits()) {
-      return operator.show(console, limits.limits());
-    }
     if (udp) {
       trust.plain("--udp");
-      if (greeting != null) {
-        throw new ProgramException(
-            ExitCode.USAGE, "--greeting is for clients that connect, and with --udp none does");
-      }
+      expectNotForUdp("--greeting", greeting);
+      expectNotForUdp("--max-per-address", limits.perAddress());
+    }
+    if (operator.showsLimits()) {
+      Limits all = limits.limits();
+      return operator.show(console, udp ? all.shownOfDatagrams() : all.shown());
     }
     try (var printing = Printing.start(console)) {
       return udp ? serveDatagrams(printing.console()) : serveConnections(printing.console());
+    }
+  }
+
+  private static void expectNotForUdp(String option, @Nullable Object value)
+      throws ProgramException {
+    if (value != null) {
+      throw new ProgramException(
+          ExitCode.USAGE, option + " is for clients that connect, and with --udp none does");
     }
   }
 

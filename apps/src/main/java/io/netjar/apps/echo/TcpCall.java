@@ -1,5 +1,6 @@
 package io.netjar.apps.echo;
 
+import io.netjar.apps.frames.WrongProtocol;
 import io.netjar.apps.program.ExitCode;
 import io.netjar.apps.program.HostPort;
 import io.netjar.apps.program.IdleTimeout;
@@ -141,9 +142,11 @@ final class TcpCall implements Caller {
     }
     int different = Arrays.mismatch(message, reply);
     if (different >= 0) {
+      String how =
+          "the reply of " + peer + " differs from the message at byte " + Shown.number(different);
+      // Not the message's own first words.
       throw wrong(
-          received,
-          "the reply of " + peer + " differs from the message at byte " + Shown.number(different));
+          received, different < WrongProtocol.BYTES ? how + WrongProtocol.hint(reply) : how);
     }
   }
 
@@ -164,16 +167,19 @@ final class TcpCall implements Caller {
     }
   }
 
-  /// The reply is not the message; perhaps since it is a refusal.
+  /// The reply is not the message; perhaps since it is a refusal, or of another protocol.
+  ///
+  /// @param how it differs
   private ProgramException wrong(int received, String how) {
     String rule = RefusedLine.mayBegin(reply, received) ? refusal(received) : null;
     if (rule != null) {
       return new ProgramException(ExitCode.REFUSED, peer + " refused: " + rule);
     }
-    return Door.isRefusalOfPlainText(reply, received)
-        ? new ProgramException(
-            ExitCode.PROTOCOL, peer + " speaks TLS 1.3: say --tls, or leave --insecure away")
-        : new ProgramException(ExitCode.INTEGRITY, how);
+    if (Door.isRefusalOfPlainText(reply, received)) {
+      return new ProgramException(
+          ExitCode.PROTOCOL, peer + " speaks TLS 1.3: say --tls, or leave --insecure away");
+    }
+    return new ProgramException(ExitCode.INTEGRITY, how);
   }
 
   /// Reads a refusal to its end; null where it is none, or is cut.

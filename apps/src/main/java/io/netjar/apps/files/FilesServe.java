@@ -102,9 +102,9 @@ final class FilesServe implements Callable<Integer>, Program.Service {
         .withIdle(silence.timeout().orForever());
   }
 
-  /// What the protocol of files bounds besides.
-  private static Map<String, String> bounds() {
-    var bounds = new LinkedHashMap<String, String>();
+  /// The limits of its connections, and what the protocol of files bounds besides.
+  private Map<String, String> bounds() {
+    var bounds = new LinkedHashMap<>(limits().shown());
     bounds.put("header", Conversation.MOST_HEADER_BYTES + " bytes");
     bounds.put("chunk", Offer.MOST_CHUNK_BYTES + " bytes");
     bounds.put("chunks", Offer.MOST_CHUNKS + " of a file");
@@ -114,7 +114,7 @@ final class FilesServe implements Callable<Integer>, Program.Service {
 
   private ExitCode serve() throws ProgramException {
     if (operator.showsLimits()) {
-      return operator.show(console, limits(), bounds());
+      return operator.show(console, bounds());
     }
     try (var printing = Printing.start(console)) {
       return serve(printing.console());

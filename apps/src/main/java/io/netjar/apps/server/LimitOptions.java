@@ -33,6 +33,11 @@ public final class LimitOptions {
   /// Made empty; the command line's parser fills it.
   public LimitOptions() {}
 
+  /// What was given as the bound for one address; null where nothing was.
+  public @Nullable Integer perAddress() {
+    return perAddress;
+  }
+
   /// The limits as the options have them.
   ///
   /// @return the defaults but for what was given

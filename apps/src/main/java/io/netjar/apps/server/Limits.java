@@ -138,6 +138,16 @@ public record Limits(
     return shown;
   }
 
+  /// Those of a server of datagrams, by name.
+  ///
+  /// @return names and values with their units
+  public Map<String, String> shownOfDatagrams() {
+    var shown = new LinkedHashMap<String, String>();
+    shown.put("peers", clients + " kept in mind");
+    shown.put("idle", seconds(idle));
+    return shown;
+  }
+
   private static String seconds(Duration time) {
     if (time.equals(FOREVER)) {
       return "for ever";

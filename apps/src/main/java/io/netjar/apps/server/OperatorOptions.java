@@ -53,28 +53,16 @@ public final class OperatorOptions {
     return showsLimits;
   }
 
-  /// Prints all limits, one a line, or as one JSON object.
+  /// Prints limits, one a line, or as one JSON object.
   ///
   /// @param console its output
-  /// @param limits of the server as its other options have them
+  /// @param limits their names and values, as the server's other options have them
   /// @return [ExitCode#OK]
-  public ExitCode show(Console console, Limits limits) {
-    return show(console, limits, Map.of());
-  }
-
-  /// The same, with limits that a server has besides.
-  ///
-  /// @param console its output
-  /// @param limits of the server as its other options have them
-  /// @param more their names and values
-  /// @return [ExitCode#OK]
-  public ExitCode show(Console console, Limits limits, Map<String, String> more) {
-    Map<String, String> all = new LinkedHashMap<>(limits.shown());
-    all.putAll(more);
+  public ExitCode show(Console console, Map<String, String> limits) {
     if (json) {
-      console.out().println(Json.line(all));
+      console.out().println(Json.line(limits));
     } else {
-      all.forEach((name, value) -> console.out().printf("%-20s %s%n", name, value));
+      limits.forEach((name, value) -> console.out().printf("%-20s %s%n", name, value));
     }
     return ExitCode.OK;
   }

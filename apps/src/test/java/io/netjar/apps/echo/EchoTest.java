@@ -220,7 +220,8 @@ class EchoTest {
   @CsvSource({
     "'', 6, '0 of 5 bytes came back'",
     "hel, 6, '3 of 5 bytes came back'",
-    "help!, 6, differs from the message at byte 3"
+    "help!, 6, differs from the message at byte 3",
+    "SSH-2.0-other, 6, differs from the message at byte 0; this looks like SSH"
   })
   void a_wrong_or_short_reply_ends_with_6(String reply, int code, String line) throws Exception {
     try (ServerSocket listener = new ServerSocket(0, 1, LOOPBACK)) {

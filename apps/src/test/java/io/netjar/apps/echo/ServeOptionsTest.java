@@ -133,6 +133,20 @@ class ServeOptionsTest {
   }
 
   @Test
+  void over_udp_there_are_peers_and_no_connections_to_bound() throws Exception {
+    var shown = RunningProgram.run("echo", "serve", "--udp", "--show-limits");
+    var refused =
+        RunningProgram.run("echo", "serve", "--udp", "--port", "0", "--max-per-address", "5");
+
+    assertThat(shown.out())
+        .containsExactly("peers                1000 kept in mind", "idle                 60 s");
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err())
+        .containsExactly(
+            "echo: --max-per-address is for clients that connect, and with --udp none does");
+  }
+
+  @Test
   void the_limits_are_shown_as_json_too() throws Exception {
     var shown = RunningProgram.run("echo", "serve", "--show-limits", "--json");
 
