@@ -1,8 +1,8 @@
 package io.netjar.apps.files;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.netjar.apps.frames.WrongProtocol;
 import io.netjar.apps.program.ExitCode;
 import io.netjar.apps.program.Json;
 import io.netjar.apps.program.JsonException;
@@ -93,17 +93,10 @@ record FileHeader(String filename, long filesize) {
 
   /// Guesses from the first bytes what the peer speaks instead.
   private static String guess(byte[] first) {
-    String text = new String(first, ISO_8859_1);
     int bigEndian = ByteBuffer.wrap(first).getInt();
-    return switch (text) {
-      case "GET ", "POST", "HEAD", "PUT ", "OPTI", "PRI " -> "; this looks like HTTP";
-      case "SSH-" -> "; this looks like SSH";
-      case String start when start.startsWith("\u0016\u0003") -> "; this looks like TLS";
-      default ->
-          bigEndian >= FEWEST_BYTES && bigEndian <= MOST_BYTES
-              ? "; in big-endian order it would be " + Shown.number(bigEndian)
-              : "";
-    };
+    return bigEndian >= FEWEST_BYTES && bigEndian <= MOST_BYTES
+        ? "; in big-endian order it would be " + Shown.number(bigEndian)
+        : WrongProtocol.hint(first);
   }
 
   /// Reads the JSON text.

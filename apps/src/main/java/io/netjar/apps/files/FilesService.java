@@ -129,8 +129,10 @@ final class FilesService {
 
     @Override
     public synchronized void done(Cargo cargo, String name, long size, boolean wasThere) {
-      files++;
-      bytes += size;
+      if (!(cargo.kind() instanceof Cargo.Folder)) {
+        files++;
+        bytes += size;
+      }
     }
 
     @Override

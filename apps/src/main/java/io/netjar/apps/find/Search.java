@@ -148,6 +148,13 @@ final class Search {
     }
   }
 
+  /// An address of a link with the link's name, under which it is called and its key remembered.
+  private static String digits(InetAddress address, String by) {
+    String digits = Shown.digits(address);
+    int zone = digits.indexOf('%');
+    return zone < 0 ? digits : digits.substring(0, zone + 1) + by;
+  }
+
   private void take(DatagramPacket datagram, String by) {
     if (FindPacket.decode(datagram.getData(), datagram.getLength())
             instanceof FindPacket.Answer answer
@@ -156,7 +163,7 @@ final class Search {
       var one =
           new Found(
               answer.name(),
-              Shown.digits(datagram.getAddress()),
+              digits(datagram.getAddress(), by),
               answer.port(),
               answer.protocol(),
               answer.key(),

@@ -384,7 +384,7 @@ class TransferTest {
   @Test
   void what_is_shared_can_be_listed_and_got_and_nothing_else() throws Exception {
     Path share = Files.createDirectory(folder.resolve("share"));
-    Files.createDirectory(share.resolve("docs"));
+    Files.createDirectories(share.resolve("docs/void"));
     file("share/docs/large", 600_000);
     file("share/small", 10);
     Files.createSymbolicLink(share.resolve("link"), canary);
@@ -393,7 +393,7 @@ class TransferTest {
             "files", "serve", "--share", share.toString(), "--bind", "127.0.0.1", "--port", "0")) {
       String address = "127.0.0.1:" + server.port();
       RunningProgram list = RunningProgram.run("files", "list", address);
-      assertThat(list.out()).hasSize(2);
+      assertThat(list.out()).hasSize(3).element(1).asString().startsWith("docs/void/");
       assertThat(list.out().getFirst()).startsWith("docs/large  600,000 bytes  ");
       assertThat(list.code()).isEqualTo(3);
       assertThat(list.err())
@@ -404,6 +404,8 @@ class TransferTest {
           RunningProgram.run("files", "get", "--into", inbox.toString(), "docs", address);
       assertThat(get.err()).isEmpty();
       assertThat(inbox.resolve("docs/large")).hasSameBinaryContentAs(share.resolve("docs/large"));
+      assertThat(inbox.resolve("docs/void")).isEmptyDirectory();
+      assertThat(server.nextOut()).startsWith("1 file  600,000 bytes to 127.0.0.1:");
 
       for (String path : List.of("../canary", "link", "gone", "/etc/passwd", "docs/../../canary")) {
         RunningProgram bad =

@@ -102,8 +102,8 @@ class TwoLinksTest {
           .contains("store  10.91.1.1:7000  on office", "attic  10.91.2.1:7001  on branch");
       assertThat(lines).noneMatch(line -> line.startsWith("store") && line.endsWith("on branch"));
       assertThat(lines).noneMatch(line -> line.startsWith("attic") && line.endsWith("on office"));
-      // The links' own addresses of IPv6, which come as eight groups from the JDK.
-      assertThat(lines).noneMatch(line -> line.contains(":0:0:"));
+      // The links' own addresses of IPv6, which come as eight groups and with numbers of links.
+      assertThat(lines).noneMatch(line -> line.contains(":0:0:") || line.matches(".*%\\d.*"));
     }
   }
 }
