@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What the operator of `echo serve` sees.
@@ -108,28 +109,21 @@ class ServeOptionsTest {
     assertThat(shown.out()).contains("stall                30 s");
   }
 
-  @Test
-  void chat_shows_what_it_bounds_besides() throws Exception {
-    var shown = RunningProgram.run("chat", "serve", "--show-limits");
-
-    assertThat(shown.out())
-        .contains(
-            "line                 8192 characters",
-            "frame                65536 bytes",
-            "rate                 5 messages a second, 40 at once",
-            "rooms                256, 10 of one client",
-            "said                 4096 characters");
-  }
-
-  @Test
-  void files_shows_what_it_bounds_besides() throws Exception {
-    var shown = RunningProgram.run("files", "serve", "--show-limits");
-
-    assertThat(shown.out())
-        .contains(
-            "header               65536 bytes",
-            "chunk                16777216 bytes",
-            "path                 32 elements of 255 bytes");
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "chat  | line                 8192 characters",
+        "chat  | frame                65536 bytes",
+        "chat  | rate                 5 messages a second, 40 at once",
+        "chat  | rooms                256, 10 of one client",
+        "chat  | said                 4096 characters",
+        "files | header               65536 bytes",
+        "files | chunk                16777216 bytes",
+        "files | path                 32 elements of 255 bytes",
+      })
+  void what_a_protocol_bounds_is_shown_besides(String program, String line) throws Exception {
+    assertThat(RunningProgram.run(program, "serve", "--show-limits").out()).contains(line);
   }
 
   @Test
