@@ -4,6 +4,7 @@ import io.netjar.apps.Console;
 import io.netjar.apps.files.Conversation.Heard;
 import io.netjar.apps.program.ExitCode;
 import io.netjar.apps.program.HostPort;
+import io.netjar.apps.program.Json;
 import io.netjar.apps.program.Program;
 import io.netjar.apps.program.ProgramException;
 import io.netjar.apps.program.Shown;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +32,11 @@ final class FilesList implements Callable<Integer> {
   @Mixin private final CallerCode code = new CallerCode();
   @Mixin private final SilenceOption silence = new SilenceOption();
 
-  @Option(names = "--json", description = "A JSON object in each line.")
+  @Option(
+      names = "--json",
+      description =
+          "A JSON object in each line: path, and of a file its size in bytes and when it was"
+              + " modified (RFC 3339).")
   private boolean isJson;
 
   @Parameters(
@@ -74,7 +80,7 @@ final class FilesList implements Callable<Integer> {
       }
       Fields fields = heard.fields();
       if (fields.type().equals("entry")) {
-        console.out().println(isJson ? fields.toString() : line(fields));
+        console.out().println(isJson ? json(fields) : line(fields));
       } else if (fields.type().equals("bye")) {
         failed = Caller.failed(fields, "could not be listed");
         return;
@@ -86,13 +92,31 @@ final class FilesList implements Callable<Integer> {
 
   private static String line(Fields entry) throws ProgramException {
     String path = entry.text("path");
-    if (path.endsWith("/")) {
+    if (isFolder(path)) {
       return Shown.name(path);
     }
     return Shown.name(path)
         + "  "
         + Shown.bytes(entry.number("size"))
         + "  "
-        + Instant.ofEpochSecond(0, entry.number("modified")).truncatedTo(ChronoUnit.MILLIS);
+        + modified(entry).truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  private static String json(Fields entry) throws ProgramException {
+    var json = new LinkedHashMap<String, Object>();
+    json.put("path", entry.text("path"));
+    if (!isFolder(entry.text("path"))) {
+      json.put("size", entry.number("size"));
+      json.put("modified", modified(entry).toString());
+    }
+    return Json.line(json);
+  }
+
+  private static boolean isFolder(String path) {
+    return path.endsWith("/");
+  }
+
+  private static Instant modified(Fields entry) throws ProgramException {
+    return Instant.ofEpochSecond(0, entry.number("modified"));
   }
 }

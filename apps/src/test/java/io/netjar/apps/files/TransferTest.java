@@ -399,6 +399,13 @@ class TransferTest {
       assertThat(list.err())
           .containsExactly("files: 1 could not be listed; the first: link: not a regular file");
       assertThat(server.nextOut()).endsWith("  list  given");
+      RunningProgram json = RunningProgram.run("files", "list", "--json", "docs", address);
+      var modified = Files.getLastModifiedTime(share.resolve("docs/large")).toInstant();
+      assertThat(json.out())
+          .containsExactly(
+              "{\"path\":\"docs/large\",\"size\":600000,\"modified\":\"" + modified + "\"}",
+              "{\"path\":\"docs/void/\"}");
+      assertThat(server.nextOut()).endsWith("  list  given");
 
       RunningProgram get =
           RunningProgram.run("files", "get", "--into", inbox.toString(), "docs", address);
