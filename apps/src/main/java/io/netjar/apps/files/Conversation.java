@@ -152,6 +152,11 @@ final class Conversation {
     return peer;
   }
 
+  /// True where the next message is there already, or on its way.
+  boolean hasMore() {
+    return reader.hasMore();
+  }
+
   /// The next message.
   ///
   /// @return null at the end of the stream

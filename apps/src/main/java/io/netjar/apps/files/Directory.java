@@ -14,11 +14,10 @@ import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -43,8 +42,6 @@ final class Directory implements Closeable {
   private static final int TRIES = 5;
   private static final Set<OpenOption> NEW =
       Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
-  private static final FileAttribute<Set<PosixFilePermission>> OWN =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
   private static final Pattern TEMPORARY =
       Pattern.compile(
           "\\..*\\.[0-9a-f]{16}("
@@ -144,8 +141,16 @@ final class Directory implements Closeable {
 
   /// Makes a file that only this user can read. Nothing is followed or opened that is there.
   FileChannel create(String name) throws IOException {
+    return create(name, Modes.OWN);
+  }
+
+  /// Makes a file in the same way.
+  ///
+  /// @param mode who may do what with it, as far as the user lets new files have that
+  FileChannel create(String name, int mode) throws IOException {
     disk.before(Disk.Step.CREATE, name);
-    var channel = stream.newByteChannel(Path.of(name), NEW, OWN);
+    var permissions = PosixFilePermissions.asFileAttribute(Modes.permissions(mode));
+    var channel = stream.newByteChannel(Path.of(name), NEW, permissions);
     return disk.opened(name, (FileChannel) channel);
   }
 
@@ -188,10 +193,11 @@ final class Directory implements Closeable {
     view(name).setPermissions(Modes.permissions(mode));
   }
 
-  /// Says when a file was last written to.
+  /// Says when a file was last written to. That it was last read now is said too: the JDK would ask
+  /// for the time that it has, to leave it so.
   void setModified(String name, FileTime time) throws IOException {
     disk.before(Disk.Step.TIME, name);
-    view(name).setTimes(time, null, null);
+    view(name).setTimes(time, FileTime.from(Instant.now()), null);
   }
 
   /// Deletes a folder that is empty.

@@ -33,6 +33,9 @@ final class Dispatch {
 
     /// It has not been sent, or was not taken.
     void failed(Cargo cargo, ExitCode code, String reason);
+
+    /// The next is waited for now.
+    default void waiting() {}
   }
 
   private final Conversation peer;
@@ -125,6 +128,9 @@ final class Dispatch {
   }
 
   private Heard hear() throws IOException, ProgramException {
+    if (!peer.hasMore()) {
+      answers.waiting();
+    }
     Heard heard;
     try {
       heard = peer.next();

@@ -81,14 +81,21 @@ final class Inbox {
     return isForced;
   }
 
-  /// Gives a file that is whole what is its source's: the time of the last write, and who may do
-  /// what with it. On its way it is its owner's alone.
+  /// Gives a file that is whole the time of the last write to its source.
   ///
   /// @param name that it has on its way
-  void finish(Directory folder, String name, Offer offer) throws IOException {
+  void date(Directory folder, String name, Offer offer) throws IOException {
     if (offer.modified() != 0) { // what came by a stream has no time of its own
       folder.setModified(name, FileTime.from(offer.modified(), TimeUnit.NANOSECONDS));
     }
+  }
+
+  /// Gives a file that is whole what is its source's: that time, and who may do what with it. On
+  /// its way it is its owner's alone.
+  ///
+  /// @param name that it has on its way
+  void finish(Directory folder, String name, Offer offer) throws IOException {
+    date(folder, name, offer);
     int usual = usualMode;
     if (usual == Modes.UNKNOWN) {
       usual = folder.usualMode();

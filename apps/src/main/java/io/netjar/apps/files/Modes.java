@@ -15,8 +15,13 @@ final class Modes {
   /// All nine.
   static final int ALL = 0777;
 
+  /// The user himself may read and write.
+  static final int OWN = 0600;
+
+  /// What programs ask for, for a new file.
+  private static final int NEW = 0666;
+
   private static final int READS = 0444;
-  private static final int OWN = 0600;
 
   private Modes() {}
 
@@ -55,6 +60,14 @@ final class Modes {
       case OTHERS_WRITE -> 02;
       case OTHERS_EXECUTE -> 01;
     };
+  }
+
+  /// Those to make a file with that is received at once: the system takes away what the user does
+  /// not let new files have.
+  ///
+  /// @param source of the source; [#UNKNOWN] where it was not told
+  static int asked(int source) {
+    return source == UNKNOWN ? NEW : source | OWN;
   }
 
   /// Those of a file that was received: the source's, as far as the user lets new files have them.

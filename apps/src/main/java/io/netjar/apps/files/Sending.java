@@ -19,11 +19,15 @@ final class Sending implements Dispatch.Answers {
   private static final long FIRST_PAUSE_MILLIS = 500;
   private static final long LONGEST_PAUSE_MILLIS = 30_000;
 
+  /// So much is printed in one piece.
+  private static final int MOST_CHARS = 8 * 1024;
+
   private final Caller caller;
   private final Check check;
   private final Console console;
   private final Progress progress;
   private final Set<String> over = new HashSet<>(); // guarded by this
+  private final StringBuilder lines = new StringBuilder(); // guarded by this
   private final AtomicReference<ExitCode> outcome = new AtomicReference<>(ExitCode.OK);
 
   Sending(Caller caller, Check check, Console console, Progress progress) {
@@ -38,11 +42,28 @@ final class Sending implements Dispatch.Answers {
     over.add(cargo.from());
     String how = wasThere ? "  already complete" : "  sent and saved";
     String as = cargo.path().endsWith(name) ? "" : " as " + Shown.name(name);
-    progress.print(console.out(), Shown.name(cargo.path()) + "  " + Shown.bytes(size) + how + as);
+    if (!lines.isEmpty()) {
+      lines.append(System.lineSeparator());
+    }
+    lines.append(Shown.name(cargo.path())).append("  ").append(Shown.bytes(size));
+    lines.append(how).append(as);
+    if (lines.length() >= MOST_CHARS) {
+      waiting();
+    }
+  }
+
+  /// Prints what is over: of many small files, in one piece.
+  @Override
+  public synchronized void waiting() {
+    if (!lines.isEmpty()) {
+      progress.print(console.out(), lines.toString());
+      lines.setLength(0);
+    }
   }
 
   @Override
   public synchronized void failed(Cargo cargo, ExitCode code, String reason) {
+    waiting();
     over.add(cargo.from());
     outcome.compareAndSet(ExitCode.OK, code);
     boolean isMissing = cargo.kind() instanceof Cargo.Missing;
@@ -69,6 +90,7 @@ final class Sending implements Dispatch.Answers {
           List.of(),
           (peer, socket) -> new Dispatch(peer, cargo, check, this, progress, socket).run());
     } finally {
+      waiting();
       progress.end();
     }
     return outcome.get();

@@ -126,13 +126,13 @@ final class SmallFiles implements Closeable {
   private Pending write(Offer offer, Directory folder, FileName name, byte[] content)
       throws IOException {
     String temporary = Directory.temporary(name.text());
-    FileChannel channel = folder.create(temporary);
+    FileChannel channel = folder.create(temporary, Modes.asked(offer.mode()));
     try {
       var bytes = ByteBuffer.wrap(content);
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }
-      inbox.finish(folder, temporary, offer);
+      inbox.date(folder, temporary, offer);
       return new Pending(offer, folder, name, temporary, channel);
     } catch (IOException e) {
       try (channel) {

@@ -67,6 +67,14 @@ public final class FrameReader {
     return this;
   }
 
+  /// True where bytes of the next message have been read ahead: it is there, or on its way. To be
+  /// asked between two messages.
+  ///
+  /// @return false where the next one would be waited for
+  public boolean hasMore() {
+    return start < end;
+  }
+
   /// True while a message has begun to come and is not read to its end; safe to ask from any
   /// thread.
   ///

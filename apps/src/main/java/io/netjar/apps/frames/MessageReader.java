@@ -40,6 +40,14 @@ public final class MessageReader {
     this.mostPayloadBytes = mostPayloadBytes;
   }
 
+  /// True where bytes of the next message have been read ahead, the payload before it having been
+  /// read.
+  ///
+  /// @return false where the next one would be waited for
+  public boolean hasMore() {
+    return frames.hasMore();
+  }
+
   /// Reads the next header. What of the payload before was not read is skipped.
   ///
   /// @return the message; null where the stream has ended before it
