@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -149,9 +150,12 @@ final class Directory implements Closeable {
   /// @param mode who may do what with it, as far as the user lets new files have that
   FileChannel create(String name, int mode) throws IOException {
     disk.before(Disk.Step.CREATE, name);
-    var permissions = PosixFilePermissions.asFileAttribute(Modes.permissions(mode));
-    var channel = stream.newByteChannel(Path.of(name), NEW, permissions);
+    var channel = stream.newByteChannel(Path.of(name), NEW, attribute(mode));
     return disk.opened(name, (FileChannel) channel);
+  }
+
+  private static FileAttribute<?> attribute(int mode) {
+    return PosixFilePermissions.asFileAttribute(Modes.permissions(mode));
   }
 
   /// Opens a file that is there.
@@ -176,11 +180,11 @@ final class Directory implements Closeable {
         Path.of(name), PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
   }
 
-  /// Finds out what permissions a new file gets here, by making one.
-  int usualMode() throws IOException {
+  /// Finds out what permissions a new file can have here, by making one that asks for all.
+  int mostMode() throws IOException {
     String name = temporary("mode");
     try {
-      stream.newByteChannel(Path.of(name), NEW).close();
+      stream.newByteChannel(Path.of(name), NEW, attribute(Modes.ALL)).close();
       return Modes.of(view(name).readAttributes());
     } finally {
       delete(name);

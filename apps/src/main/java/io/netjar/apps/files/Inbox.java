@@ -31,7 +31,7 @@ final class Inbox {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition released = lock.newCondition();
   private final Map<String, Held> owners = new LinkedHashMap<>(); // guarded by lock
-  private volatile int usualMode = Modes.UNKNOWN;
+  private volatile int mostMode = Modes.UNKNOWN;
   private final Set<String> doomed = new HashSet<>(); // being deleted; guarded by lock
 
   /// Whose connection fills a file.
@@ -96,12 +96,12 @@ final class Inbox {
   /// @param name that it has on its way
   void finish(Directory folder, String name, Offer offer) throws IOException {
     date(folder, name, offer);
-    int usual = usualMode;
-    if (usual == Modes.UNKNOWN) {
-      usual = folder.usualMode();
-      usualMode = usual;
+    int most = mostMode;
+    if (most == Modes.UNKNOWN) {
+      most = folder.mostMode();
+      mostMode = most;
     }
-    folder.setMode(name, Modes.received(offer.mode(), usual));
+    folder.setMode(name, Modes.received(offer.mode(), most));
   }
 
   /// Looks at a name before the bytes of a file are sent.

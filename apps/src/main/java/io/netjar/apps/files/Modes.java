@@ -21,8 +21,6 @@ final class Modes {
   /// What programs ask for, for a new file.
   private static final int NEW = 0666;
 
-  private static final int READS = 0444;
-
   private Modes() {}
 
   /// Those of a file; [#UNKNOWN] where the system has none.
@@ -70,16 +68,12 @@ final class Modes {
     return source == UNKNOWN ? NEW : source | OWN;
   }
 
-  /// Those of a file that was received: the source's, as far as the user lets new files have them.
-  /// Who may not read may not run it either, and the user himself may always read and write.
+  /// Those of a file that was received: what is asked for, as far as the user lets new files have
+  /// it. He himself may always read and write.
   ///
   /// @param source of the source; [#UNKNOWN] where it was not told
-  /// @param usual what a new file gets here, which tells the user's `umask`
-  static int received(int source, int usual) {
-    if (source == UNKNOWN) {
-      return usual;
-    }
-    int runs = (usual & READS) >> 2;
-    return (source & (usual | runs)) | OWN;
+  /// @param most what a new file gets here that asks for all, which tells the user's `umask`
+  static int received(int source, int most) {
+    return (asked(source) & most) | OWN;
   }
 }

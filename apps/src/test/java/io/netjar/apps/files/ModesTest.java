@@ -24,29 +24,30 @@ class ModesTest {
 
   @ParameterizedTest
   @CsvSource({
-    // source, what a new file gets, received
+    // source, what a new file can have, received
     "644, 644, 644",
-    "755, 644, 755",
-    "777, 644, 755",
-    "666, 640, 640",
-    "755, 640, 750",
-    "600, 644, 600",
-    "700, 600, 700",
-    "444, 644, 644",
-    "000, 644, 600",
-    "777, 600, 700",
+    "755, 755, 755",
+    "777, 755, 755",
+    "666, 750, 640",
+    "755, 750, 750",
+    "600, 755, 600",
+    "700, 700, 700",
+    "444, 755, 644",
+    "000, 755, 600",
+    "777, 700, 700",
+    "755, 666, 644",
     "755, 000, 600"
   })
   void a_file_gets_of_its_source_what_the_user_lets_new_files_have(
-      String source, String usual, String received) {
-    int mode = Modes.received(Integer.parseInt(source, 8), Integer.parseInt(usual, 8));
+      String source, String most, String received) {
+    int mode = Modes.received(Integer.parseInt(source, 8), Integer.parseInt(most, 8));
 
     assertThat(Integer.toOctalString(mode)).isEqualTo(received);
   }
 
   @Test
   void a_file_of_a_source_that_tells_nothing_is_as_a_new_one() {
-    assertThat(Modes.received(Modes.UNKNOWN, 0664)).isEqualTo(0664);
+    assertThat(Modes.received(Modes.UNKNOWN, 0775)).isEqualTo(0664);
   }
 
   private void make(String name, int bytes, String mode) throws IOException {
@@ -81,7 +82,8 @@ class ModesTest {
   @CsvSource({
     "022, rwxr-xr-x, rw-r--r--, rw-------, rwxr-xr-x",
     "027, rwxr-x---, rw-r-----, rw-------, rwxr-x---",
-    "077, rwx------, rw-------, rw-------, rwx------"
+    "077, rwx------, rw-------, rw-------, rwx------",
+    "111, rw-r--r--, rw-rw-rw-, rw-------, rw-rw-rw-"
   })
   void files_large_and_small_have_what_the_umask_leaves_them_and_nothing_more(
       String umask, String runs, String usual, String own, String privileged) throws Exception {
