@@ -82,12 +82,15 @@ final class JoinScreen implements JoinOutput, ScreenEditor.Above, AutoCloseable 
     terminal.flush();
   }
 
-  /// Edits until the user goes; of a thread of its own.
+  /// Edits until the user goes; of a thread of its own. It is an end of the typed lines only where
+  /// he waits for them to be sent.
   ///
   /// @return false if he does not want to wait for anything
   boolean edit() {
     boolean waits = editor.edit();
-    typed.add(Optional.empty());
+    if (waits) {
+      typed.add(Optional.empty());
+    }
     return waits;
   }
 

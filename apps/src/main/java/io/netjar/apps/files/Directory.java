@@ -18,7 +18,6 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -197,11 +196,10 @@ final class Directory implements Closeable {
     view(name).setPermissions(Modes.permissions(mode));
   }
 
-  /// Says when a file was last written to. That it was last read now is said too: the JDK would ask
-  /// for the time that it has, to leave it so.
+  /// Says when a file was last written to.
   void setModified(String name, FileTime time) throws IOException {
     disk.before(Disk.Step.TIME, name);
-    view(name).setTimes(time, FileTime.from(Instant.now()), null);
+    view(name).setTimes(time, null, null);
   }
 
   /// Deletes a folder that is empty.

@@ -276,6 +276,9 @@ class FilesTest {
       Path file = file("other", 5);
       RunningProgram.run("files", "send", "--plain", file.toString(), "127.0.0.1:" + server.port());
       assertThat(server.nextOut()).startsWith("other  5 bytes");
+      while (!sizes().contains(50_000L)) {
+        Thread.onSpinWait();
+      }
 
       assertThat(server.stop()).isZero();
 
@@ -439,6 +442,12 @@ class FilesTest {
     byte[] bytes = new byte[size];
     new Random(size).nextBytes(bytes);
     return Files.write(folder.resolve(name), bytes);
+  }
+
+  private List<Long> sizes() throws IOException {
+    try (Stream<Path> files = Files.list(inbox)) {
+      return files.map(path -> path.toFile().length()).toList();
+    }
   }
 
   private List<String> names() throws IOException {
