@@ -139,8 +139,10 @@ final class Leftovers implements Registration {
       }
       if (Directory.isTemporary(name) || Incoming.isTemporary(name)) {
         String partial = Inbox.partialOf(name);
-        if (inbox.doom(partial)) {
+        // What is young is not doomed even for a moment: its sender may come in that one.
+        if (isOld(folder, name) && inbox.doom(partial)) {
           try {
+            // It may have been gone on with since.
             deleted += isOld(folder, name) && delete(folder, name, found) ? 1 : 0;
           } finally {
             inbox.spare(partial);

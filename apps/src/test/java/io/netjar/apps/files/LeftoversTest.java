@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -122,10 +123,33 @@ class LeftoversTest {
     assertThat(Leftovers.delete(inbox, Duration.ZERO).deleted()).as("with journals").isEqualTo(4);
   }
 
+  // Pitfall P28.
+  @Test
+  void a_sender_that_comes_while_leftovers_are_looked_at_goes_on_with_its_own() throws Exception {
+    var inbox = new AtomicReference<Inbox>();
+    List<String> found = new ArrayList<>();
+    var watched =
+        new StepDisk() {
+          @Override
+          void step(String what) throws IOException {
+            if (what.startsWith("CREATE .now.")) { // to see how old they are
+              found.add(begun(inbox.get()));
+            }
+          }
+        };
+    inbox.set(inbox(folder, watched));
+    String left = begun(inbox.get());
+    inbox.get().release(left);
+
+    assertThat(Leftovers.delete(inbox.get(), Duration.ofDays(1)).deleted()).isZero();
+
+    assertThat(found).containsExactly(left);
+  }
+
   /// Begins a file, or goes on with it, as a connection does.
   ///
   /// @return its name on its way
-  private static String begun(Inbox inbox) throws Exception {
+  private static String begun(Inbox inbox) throws IOException {
     var offer = new Offer(0, "a", 3 * 4096, 1, 4096, Check.SHA256, "same");
     var owner =
         new Inbox.Owner() {
@@ -146,6 +170,8 @@ class LeftoversTest {
         partial.write(0, chunk, chunk.length, crc32c, sums.of(chunk, chunk.length));
       }
       return partial.name();
+    } catch (Refusal e) {
+      throw new AssertionError(e);
     }
   }
 
