@@ -34,7 +34,7 @@ class ProgramOnHostTest {
             case "tell" -> tell(words);
             case "call" -> call();
             case "loop" -> loop();
-            case "hour" -> Thread.sleep(3_600_000);
+            case "hour" -> Thread.sleep(3_600_000); // virtual time
             case "exit" -> System.exit(7);
             case "late" -> late(Thread.currentThread());
             case "fail" -> throw new IOException("on purpose");
