@@ -48,13 +48,17 @@ final class Sending implements Dispatch.Answers {
     lines.append(Shown.name(cargo.path())).append("  ").append(Shown.bytes(size));
     lines.append(how).append(as);
     if (lines.length() >= MOST_CHARS) {
-      waiting();
+      print();
     }
   }
 
-  /// Prints what is over: of many small files, in one piece.
   @Override
   public synchronized void waiting() {
+    print();
+  }
+
+  /// Prints what is over: of many small files, in one piece.
+  private synchronized void print() {
     if (!lines.isEmpty()) {
       progress.print(console.out(), lines.toString());
       lines.setLength(0);
@@ -63,7 +67,7 @@ final class Sending implements Dispatch.Answers {
 
   @Override
   public synchronized void failed(Cargo cargo, ExitCode code, String reason) {
-    waiting();
+    print();
     over.add(cargo.from());
     outcome.compareAndSet(ExitCode.OK, code);
     boolean isMissing = cargo.kind() instanceof Cargo.Missing;
@@ -90,7 +94,7 @@ final class Sending implements Dispatch.Answers {
           List.of(),
           (peer, socket) -> new Dispatch(peer, cargo, check, this, progress, socket).run());
     } finally {
-      waiting();
+      print();
       progress.end();
     }
     return outcome.get();

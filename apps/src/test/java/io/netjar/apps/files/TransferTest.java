@@ -15,6 +15,8 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -378,6 +380,34 @@ class TransferTest {
               "files: /dev/zero: not a regular file",
               "files: " + folder.resolve("gone") + ": no such file");
       assertThat(names()).containsExactly("good");
+    }
+  }
+
+  @Test
+  void what_is_acknowledged_is_told_before_the_rest_is_waited_for() throws Exception {
+    var isTold = new CountDownLatch(1);
+    var disk =
+        new StepDisk() {
+          @Override
+          void step(String what) throws IOException {
+            try {
+              if (what.startsWith("CREATE .large.") && !isTold.await(30, TimeUnit.SECONDS)) {
+                throw new IOException("nothing was told");
+              }
+            } catch (InterruptedException e) {
+              throw new IOException(e);
+            }
+          }
+        };
+    String small = file("small", 10).toString();
+    String large = file("large", 300_000).toString();
+    Files.createDirectory(inbox);
+    try (var receiving = new Receiving(inbox, Conflict.REFUSE, disk);
+        var sender = RunningProgram.start("files", "send", small, large, receiving.address())) {
+      assertThat(sender.nextOut()).isEqualTo("small  10 bytes  sent and saved");
+      isTold.countDown();
+      assertThat(sender.nextOut()).isEqualTo("large  300,000 bytes  sent and saved");
+      assertThat(sender.code()).isZero();
     }
   }
 

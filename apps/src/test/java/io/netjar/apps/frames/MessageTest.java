@@ -63,6 +63,20 @@ class MessageTest {
     assertThat(Objects.requireNonNull(reader.next()).payload().readAllBytes()).isEqualTo(random(5));
   }
 
+  @Test
+  void whether_the_next_was_read_ahead_is_known() throws IOException {
+    byte[] stream = written(random(5), random(6), random(7));
+    var reader = reader(Pieces.of(stream, written(random(5), random(6)).length));
+
+    assertThat(reader.hasMore()).as("before anything was asked for").isFalse();
+    Objects.requireNonNull(reader.next()).payload().readAllBytes();
+    assertThat(reader.hasMore()).as("a second one came with the first").isTrue();
+    Objects.requireNonNull(reader.next()).payload().readAllBytes();
+    assertThat(reader.hasMore()).as("the third has to be waited for").isFalse();
+    Objects.requireNonNull(reader.next()).payload().readAllBytes();
+    assertThat(reader.hasMore()).isFalse();
+  }
+
   // Pitfall P3.
   @Test
   void the_stream_may_end_only_between_messages() throws IOException {
